@@ -1,0 +1,1 @@
+"""Aval judges the credit a company gives its customers, and explains every cent of it."""

@@ -1,0 +1,48 @@
+"""`aval`: finds the command and runs it. Each command is one module of this folder."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from importlib import import_module
+
+from aval.cli import exits
+from aval.cli.terminal import reader, tell_faults
+from aval.vocabulary.faults import BadInput
+
+COMMANDS = {
+    "assess": "judge a portfolio and write the four tables",
+    "explain": "derive a customer's figures, line by line",
+    "check": "report every error of a portfolio",
+    "read": "turn an accounting export into a portfolio",
+    "bench": "measure the assessment against its floor",
+    "demo": "assess the bundled synthetic portfolio",
+}
+"""The commands and their line in `aval --help`. Each is `aval.cli.<name>` with two functions:
+`add_arguments(parser)` and `run(args) -> exit code`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code (`aval.cli.exits`)."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = ArgumentParser(prog="aval", description="Customer risk and trade-credit insurance.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    chosen = next((word for word in words if not word.startswith("-")), None)
+    for name, line in COMMANDS.items():
+        command = commands.add_parser(name, help=line, description=line)
+        if name == chosen:
+            import_module(f"aval.cli.{name}").add_arguments(command)
+    args = parser.parse_args(words)
+    try:
+        return int(import_module(f"aval.cli.{args.command}").run(args))
+    except BadInput as bad:
+        tell_faults(bad.faults, reader(args))
+        return exits.BAD_INPUT
+    except OSError as error:
+        print(f"aval: {error}", file=sys.stderr)
+        return exits.CANNOT_READ_OR_WRITE
+    except KeyboardInterrupt:
+        return exits.INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

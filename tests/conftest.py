@@ -1,0 +1,16 @@
+"""What all tests share: where the repository is, and the real files that may lie beside it."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of real files beside the repository; skip where it is not there."""
+    if not SHARED.is_dir():
+        pytest.skip("the real files are not here: put their folder at ../shared of the repository")
+    return SHARED

@@ -1,0 +1,44 @@
+"""Everything that has to hold, in one go: style, types, layers, tests, coverage of the heart.
+
+`python -m tests.everything` (that is `./run test`); further arguments go to pytest.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+HEART = ("vocabulary", "dataset", "engine", "connectors", "intake", "wording")
+"""The packages of which every branch is covered."""
+CHECKS = (
+    ("style", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "--quiet", "."]),
+    ("types", ["mypy"]),
+    ("layers", ["lint-imports", "--no-cache"]),
+)
+
+
+def main() -> int:
+    """Run all checks, then the tests; return 0 when everything holds."""
+    failed = [name for name, command in CHECKS if _run(command)]
+    (ROOT / ".coverage").unlink(missing_ok=True)
+    tests = ["pytest", "-n", "2", "--cov", "--cov-report=", *sys.argv[1:]]
+    if _run(tests):
+        failed.append("tests")
+    elif len(sys.argv) == 1:
+        heart = ",".join(f"src/aval/{part}/*" for part in HEART)
+        if _run(["coverage", "report", f"--include={heart}", "--fail-under=100"]):
+            failed.append("coverage")
+    print(f"failed: {', '.join(failed)}" if failed else "everything holds")
+    return 1 if failed else 0
+
+
+def _run(command: list[str]) -> int:
+    """Run a tool of this environment in the repository."""
+    print("$", *command, flush=True)
+    return subprocess.run([sys.executable, "-m", *command] if command[0] == "pytest" else command,
+                          cwd=ROOT, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
