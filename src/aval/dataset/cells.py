@@ -1,0 +1,152 @@
+"""Cells: how text, or a Parquet value, becomes a date, minor units, a word; null where it cannot.
+
+An amount is decimal text with a point, at least 0, with at most the minor digits of the row's
+currency. Parquet may hold dates, booleans, whole numbers, decimals, or the same text; a float is
+taken as its shortest decimal text, so that one which is not exactly an amount is refused.
+"""
+
+import polars as pl
+
+from aval.dataset.tables import (
+    CHOICES,
+    CURRENCY,
+    REFERENCES,
+    SCALE_DIGITS,
+    Cell,
+    Column,
+)
+from aval.vocabulary.money import MAX_DIGITS, MAX_MINOR, MINOR_DIGITS
+
+Keys = dict[Cell, pl.Enum]
+_MOST = {Cell.PERCENT: 100 * 10**SCALE_DIGITS, Cell.RATE: 9 * 10**8 * 10**SCALE_DIGITS}
+
+
+def as_text_or_native(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Return a column as text, except the Parquet types that are read as they are."""
+    cell = pl.col(name)
+    if isinstance(dtype, pl.String | pl.Date | pl.Datetime | pl.Boolean | pl.Decimal):
+        return cell
+    text = cell.cast(pl.String)
+    return text.str.replace(r"\.0$", "") if dtype.is_float() else text
+
+
+def typed(column: Column, dtype: pl.DataType, keys: Keys, digits: dict[int, list[str]]) -> pl.Expr:
+    """Return the expression that types a column which `as_text_or_native` has prepared.
+
+    `dtype` is its type then, `keys` are the enums of known companies, customers and policies,
+    `digits` the currencies of the batch by their minor digits. A cell that cannot be typed is null.
+    """
+    name, cell = column.name, column.cell
+    if cell is Cell.AMOUNT:
+        return _by_currency(name, dtype, digits)
+    if cell in (Cell.PERCENT, Cell.RATE):
+        return _scaled(name, dtype, SCALE_DIGITS, _MOST[cell]).alias(name)
+    if cell is Cell.DATE:
+        return _day(name, dtype).alias(name)
+    if cell is Cell.FLAG:
+        return _flag(name, dtype).alias(name)
+    text = pl.col(name) if isinstance(dtype, pl.String) else pl.col(name).cast(pl.String)
+    if cell in REFERENCES or cell in CHOICES:
+        return text.cast(keys[cell] if cell in REFERENCES else CHOICES[cell], strict=False)
+    if cell is Cell.COUNTRY:
+        return pl.when(text.str.contains(r"^[A-Z]{2}$")).then(text).alias(name)
+    return text
+
+
+def currencies_by_digits(frame: pl.DataFrame) -> dict[int, list[str]]:
+    """Return the currencies of a frame's text column `currency` by their minor digits."""
+    found: dict[int, list[str]] = {}
+    if "currency" in frame.columns:
+        for code in frame.get_column("currency").cast(pl.String).unique():
+            found.setdefault(MINOR_DIGITS.get(code, 2), []).append(code)
+    return found or {2: []}
+
+
+def expectation(column: Column, currency: str | None) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the catalogue code, and its values, of what a column's cell should have held."""
+    cell = column.cell
+    if cell is Cell.AMOUNT:
+        return "faults.amount", (("digits", str(MINOR_DIGITS.get(currency or "", 2))),)
+    if cell is Cell.CURRENCY:
+        return "faults.currency", ()
+    if cell in CHOICES:
+        return "faults.choice", (("choices", ", ".join(CHOICES[cell].categories)),)
+    if cell in REFERENCES:
+        table = {
+            Cell.COMPANY: "companies",
+            Cell.CUSTOMER: "customers",
+            Cell.POLICY: "policies",
+        }
+        return "faults.known", (("table", table[cell]),)
+    return {
+        Cell.DATE: "faults.day",
+        Cell.FLAG: "faults.flag",
+        Cell.COUNTRY: "faults.country",
+        Cell.PERCENT: "faults.percent",
+        Cell.RATE: "faults.rate",
+        Cell.TEXT: "faults.text",
+    }[cell], ()
+
+
+def _by_currency(name: str, dtype: pl.DataType, digits: dict[int, list[str]]) -> pl.Expr:
+    """Return an amount in minor units of the row's currency."""
+    (_, *others), (most_used, *_) = list(digits), list(digits)
+    result = _scaled(name, dtype, most_used, MAX_MINOR)
+    for other in others:
+        here = (
+            pl.col("currency")
+            .cast(CURRENCY, strict=False)
+            .is_in([code for code in digits[other] if code in MINOR_DIGITS])
+        )
+        result = pl.when(here).then(_scaled(name, dtype, other, MAX_MINOR)).otherwise(result)
+    return result.alias(name)
+
+
+def _scaled(name: str, dtype: pl.DataType, digits: int, most: int) -> pl.Expr:
+    """Return a decimal as an integer of units of 10**-digits, null where it does not fit."""
+    if isinstance(dtype, pl.Decimal):
+        units, scale = pl.col(name).to_physical(), dtype.scale
+        exact = pl.lit(value=True)
+    elif isinstance(dtype, pl.String):
+        scale = max(digits, MAX_DIGITS)
+        units = pl.col(name).cast(pl.Decimal(38, scale), strict=False).to_physical()
+        point = rf"(\.\d{{1,{digits}}})?" if digits else ""
+        exact = pl.col(name).str.contains(rf"^\d{{1,18}}{point}$")
+    else:
+        return pl.lit(None, pl.Int64)
+    if scale >= digits:
+        step = 10 ** (scale - digits)
+        exact = exact & (units % step == 0)
+        units = units // step
+    else:
+        units = units * 10 ** (digits - scale)
+    return pl.when(exact & (units >= 0) & (units <= most)).then(units).cast(pl.Int64)
+
+
+def _day(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Return a date; an instant only where it is midnight."""
+    cell = pl.col(name)
+    if isinstance(dtype, pl.Date):
+        return cell
+    if isinstance(dtype, pl.Datetime):
+        return pl.when(cell.dt.time() == pl.time(0)).then(cell.dt.date())
+    if isinstance(dtype, pl.String):
+        return pl.when(cell.str.len_bytes() == len("2026-11-21")).then(
+            cell.str.to_date("%Y-%m-%d", strict=False)
+        )
+    return pl.lit(None, pl.Date)
+
+
+def _flag(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Return true or false."""
+    cell = pl.col(name)
+    if isinstance(dtype, pl.Boolean):
+        return cell
+    if isinstance(dtype, pl.String):
+        return (
+            pl.when(cell == "true")
+            .then(pl.lit(value=True))
+            .when(cell == "false")
+            .then(pl.lit(value=False))
+        )
+    return pl.lit(None, pl.Boolean)

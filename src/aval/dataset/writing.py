@@ -1,0 +1,166 @@
+"""Writes portfolios and results: whole files that appear at once, or not at all.
+
+CSV is UTF-8 with a header; Parquet holds dates, booleans and decimals as such. Large tables come
+in batches and never stand in memory whole.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import tomli_w
+from polars.io.plugins import register_io_source
+
+from aval.dataset.portfolio import Portfolio
+from aval.dataset.tables import CARRIED, CURRENCY, SCALE_DIGITS, TABLES, Cell, Table
+from aval.vocabulary.money import MINOR_DIGITS
+
+FORMATS = ("csv", "parquet")
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Yield a folder to write into; its files appear in `folder` only when all are written.
+
+    Files that stand in `folder` already are replaced one by one at the end; others stay.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield draft
+        folder.mkdir(exist_ok=True)
+        for path in sorted(draft.iterdir()):
+            os.replace(path, folder / path.name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def write_frames(path: Path, frames: Iterable[pl.DataFrame]) -> None:
+    """Write batches of one table, at least one, to a `.csv` or `.parquet` file."""
+    batches = iter(frames)
+    first = next(batches)
+    if path.suffix == ".csv":
+        with path.open("wb") as file:
+            first.write_csv(file)
+            for batch in batches:
+                batch.write_csv(file, include_header=False)
+        return
+    rest = next(batches, None)
+    if rest is None:
+        first.write_parquet(path)
+        return
+    _stream(first.schema, _chained(first, rest, batches)).sink_parquet(path)
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write a value as indented JSON."""
+    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def write_portfolio(portfolio: Portfolio, folder: Path, *, file_format: str = "csv") -> None:
+    """Write a portfolio as a dataset folder: reading it back gives the same portfolio.
+
+    Tables of the other format in `folder` are removed, so that no table stands there twice.
+    """
+    with whole_folder(folder) as draft:
+        settings = {
+            "reporting_currency": portfolio.reporting_currency,
+            "exposure": portfolio.exposure.counts(),
+        }
+        (draft / "portfolio.toml").write_text(tomli_w.dumps(settings), "utf-8")
+        policies = {"policy": [_plain(policy) for policy in portfolio.policies]}
+        (draft / "policies.toml").write_text(tomli_w.dumps(policies), "utf-8")
+        for table in TABLES:
+            frame = _decimals(getattr(portfolio, table.name), table)
+            write_frames(draft / f"{table.name}.{file_format}", [frame])
+    for table in TABLES:
+        for other in FORMATS:
+            if other != file_format:
+                (folder / f"{table.name}.{other}").unlink(missing_ok=True)
+
+
+def _decimals(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return a typed table as it stands in files: decimals instead of minor units, text keys."""
+    columns = []
+    for column in table.columns:
+        if column.cell is Cell.AMOUNT:
+            columns.append(_amount(frame, column.name))
+        elif column.cell in (Cell.PERCENT, Cell.RATE):
+            scaled = pl.col(column.name).cast(pl.Decimal(38, SCALE_DIGITS))
+            columns.append(_short(scaled * _unit(SCALE_DIGITS)).alias(column.name))
+        elif column.cell is Cell.DATE or column.cell is Cell.FLAG:
+            columns.append(pl.col(column.name))
+        else:
+            columns.append(pl.col(column.name).cast(pl.String))
+    return frame.select(*columns, *(n for n in frame.columns if n.startswith(CARRIED)))
+
+
+def _amount(frame: pl.DataFrame, name: str) -> pl.Expr:
+    """Return an amount as text with the minor digits of its row's currency.
+
+    Where one number of digits serves the whole table it is a decimal column.
+    """
+    used = {MINOR_DIGITS[code] for code in frame.get_column("currency").cast(pl.String).unique()}
+    if len(used) == 1:
+        digits = used.pop()
+        units = pl.col(name).cast(pl.Decimal(38, digits))
+        return (units * _unit(digits) if digits else units).alias(name)
+    result = pl.lit(None, pl.String)
+    for digits in sorted(used):
+        codes = [code for code in CURRENCY.categories if MINOR_DIGITS[code] == digits]
+        units = pl.col(name).cast(pl.Decimal(38, digits))
+        text = (units * _unit(digits) if digits else units).cast(pl.String)
+        result = pl.when(pl.col("currency").is_in(codes)).then(text).otherwise(result)
+    return result.alias(name)
+
+
+def _unit(digits: int) -> pl.Expr:
+    """Return one minor unit."""
+    return pl.lit(Decimal(1).scaleb(-digits), pl.Decimal(38, digits))
+
+
+def _short(number: pl.Expr) -> pl.Expr:
+    """Return a decimal as text without zeros at its end."""
+    return number.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - policies hold values of many types
+    """Return a policy, or a part of one, as TOML holds it; what is not set is left out."""
+    if is_dataclass(value):
+        named = {field.name: getattr(value, field.name) for field in fields(value)}
+        times = named.pop("max_liability_times", None)
+        if times is not None:
+            named["max_liability"] = f"{times}x"
+        return {name: _plain(part) for name, part in named.items() if part is not None}
+    if isinstance(value, dict):
+        return {str(name): _plain(part) for name, part in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _chained(
+    first: pl.DataFrame, second: pl.DataFrame, others: Iterator[pl.DataFrame]
+) -> Iterator[pl.DataFrame]:
+    """Yield all batches again."""
+    yield first
+    yield second
+    yield from others
+
+
+def _stream(schema: pl.Schema, batches: Iterator[pl.DataFrame]) -> pl.LazyFrame:
+    """Return batches as a source that a streaming sink draws from, one batch at a time."""
+
+    def draw(*_: object) -> Iterator[pl.DataFrame]:
+        yield from batches
+
+    source: Callable[..., pl.LazyFrame] = register_io_source
+    return source(draw, schema=schema, is_pure=False)

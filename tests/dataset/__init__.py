@@ -1,0 +1,1 @@
+"""Portfolio folders: read with every error named, written back unchanged."""
