@@ -1,0 +1,59 @@
+"""`aval assess FOLDER --as-of DATE --out OUT`: judge a portfolio and write the four tables."""
+
+from argparse import ArgumentParser, Namespace
+from datetime import date
+from pathlib import Path
+
+from aval.cli import exits
+from aval.cli.terminal import add_language, progress, reader
+from aval.dataset.reading import read_portfolio
+from aval.dataset.writing import FORMATS, whole_folder, write_frames, write_json
+from aval.engine.assess import assess
+from aval.engine.results import Assessment
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("folder", type=Path, help="the portfolio")
+    parser.add_argument("--as-of", type=date.fromisoformat, required=True, metavar="DATE")
+    parser.add_argument("--out", type=Path, required=True, help="the folder for the tables")
+    parser.add_argument("--format", choices=FORMATS, default="csv")
+    add_language(parser)
+
+
+def run(args: Namespace) -> int:
+    """Assess, write, and say in one line what was found."""
+    language = reader(args)
+    portfolio = read_portfolio(
+        args.folder,
+        lambda file, rows: progress(language.say("commands.reading", file=file, rows=rows)),
+    )
+    assessment = assess(
+        portfolio,
+        args.as_of,
+        progress=lambda done, of: progress(language.say("commands.judging", done=done, of=of)),
+    )
+    del portfolio
+    progress(language.say("commands.writing", folder=args.out))
+    write_assessment(assessment, args.out, args.format)
+    progress("")
+    counts = assessment.summary["counts"]
+    print(
+        language.say(
+            "commands.assessed",
+            customers=language.count(counts["customers"]),
+            items=language.count(counts["open_items"]),
+            covered=assessment.summary["effective_coverage_pct"] or "–",
+            folder=args.out,
+        )
+    )
+    return exits.OK
+
+
+def write_assessment(assessment: Assessment, folder: Path, file_format: str) -> None:
+    """Write the three tables and the summary; they appear together or not at all."""
+    with whole_folder(folder) as draft:
+        write_frames(draft / f"item_cover.{file_format}", assessment.item_cover_batches())
+        write_frames(draft / f"positions.{file_format}", [assessment.positions])
+        write_frames(draft / f"deadlines.{file_format}", assessment.deadline_batches())
+        write_json(draft / "summary.json", assessment.summary)

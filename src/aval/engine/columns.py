@@ -1,0 +1,253 @@
+"""From frames to the kernel's columns: what is open, in the order of results, customer by customer.
+
+Cost grows with what is open: cleared items are passed over but for the few that were paid so late
+that they had stopped a cover.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from aval.dataset.portfolio import Portfolio
+from aval.dataset.tables import CARRIED, SCALE_DIGITS
+from aval.engine.ground import Ground
+from aval.engine.kernel import codes, shapes
+from aval.engine.kernel.numbers import convert_all
+from aval.engine.records import Array, record_type, records
+from aval.vocabulary.faults import BadInput, Fault
+from aval.vocabulary.words import CoverStatus, Kind
+
+MAX_TOTAL = 2**61
+"""No sum of a portfolio's amounts, in minor units of any currency, reaches this."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A portfolio at T as the kernel reads it, with the frames its numbers point into.
+
+    `listed` holds one row a customer of the result, `open` one row an open item, both in order.
+    """
+
+    listed: pl.DataFrame
+    open: pl.DataFrame
+    customers: Array
+    items: Array
+    cleared: Array
+    covers: Array
+    credits: Array
+
+
+def take_columns(portfolio: Portfolio, ground: Ground, *, convert: Any = convert_all) -> Columns:  # noqa: ANN401
+    """Return the columns of a portfolio; `convert` is `convert_all` or its compiled twin.
+
+    Raises BadInput when amounts are so large that sums could not be exact.
+    """
+    _check_totals(portfolio, ground)
+    listed = _listed(portfolio)
+    place = np.full(portfolio.customers.height + 1, -1, np.int32)
+    place[_codes(listed, "customer")] = np.arange(listed.height, dtype=np.int32)
+    items = portfolio.items
+    here = pl.col("issued_on") <= ground.as_of
+    still_open = items.filter(here & (pl.col("open_amount") > 0)).select(
+        *_item_columns(), *_carried(items)
+    )
+    still_open = in_order(still_open, ("customer", "item"))
+    past = items.filter(here & _stopped_once(ground)).select(*_item_columns(), "cleared_on")
+    past = in_order(past, ("customer", "cleared_on"))
+    covers = _covers(portfolio, ground)
+    own = portfolio.credits.sort("customer")
+    return Columns(
+        listed=listed,
+        open=still_open,
+        customers=records(
+            shapes.Customer,
+            {
+                "profile": np.append(_profiles(listed, ground), 0),
+                "insolvent_on": np.append(_days(listed, "insolvent_on", codes.NO_DATE), 0),
+                "item": _starts(still_open, place, listed.height),
+                "cleared": _starts(past, place, listed.height),
+                "cover": _starts(covers, place, listed.height),
+                "credit": _starts(own, place, listed.height),
+            },
+        ),
+        items=items_of(still_open),
+        cleared=cleared_of(past),
+        covers=covers_of(covers, ground, convert),
+        credits=records(
+            shapes.Credit,
+            {
+                "valid_from": _days(own, "valid_from", codes.NO_DATE),
+                "valid_to": _days(own, "valid_to", codes.NEVER),
+                "amount": _converted(own, ground, convert),
+            },
+        ),
+    )
+
+
+def in_order(frame: pl.DataFrame, by: tuple[str, str]) -> pl.DataFrame:
+    """Return rows by two columns; by the first alone, kept stable, where the second grows already."""
+    second = frame.get_column(by[1])
+    if bool((second >= second.shift(1)).fill_null(value=True).all()):
+        first = frame.get_column(by[0]).to_physical()
+        if first.is_sorted():
+            return frame.rechunk()
+        return frame.sort(by[0], maintain_order=True).rechunk()
+    return frame.sort(by, maintain_order=True).rechunk()
+
+
+def items_of(frame: pl.DataFrame) -> Array:
+    """Return open items as the kernel reads them."""
+    codes_of = {name: _codes(frame, name) for name in ("company", "kind", "currency")}
+    days = {
+        name: _days(frame, name, codes.NO_DATE)
+        for name in shapes.Item._fields
+        if name[-3:] == "_on"
+    }
+    money = {name: _numbers(frame, name) for name in ("amount", "tax_amount", "open_amount")}
+    disputed = {"disputed": frame.get_column("disputed").cast(pl.Int8).to_numpy()}
+    return records(shapes.Item, codes_of | disputed | days | money)
+
+
+def cleared_of(frame: pl.DataFrame) -> Array:
+    """Return cleared items that may have stopped a cover."""
+    fields = shapes.ClearedItem._fields
+    days = {name: _days(frame, name, codes.NO_DATE) for name in fields if name[-3:] == "_on"}
+    codes_of = {name: _codes(frame, name) for name in ("company", "currency")}
+    return records(shapes.ClearedItem, codes_of | days | {"amount": _numbers(frame, "amount")})
+
+
+def covers_of(frame: pl.DataFrame, ground: Ground, convert: Any) -> Array:  # noqa: ANN401
+    """Return decisions, already in order."""
+    unit = 10 ** (SCALE_DIGITS - ground.pct_digits)
+    pct = frame.select((pl.col("insured_pct") // unit).fill_null(codes.NONE)).to_series()
+    return records(
+        shapes.Cover,
+        {
+            "policy": _numbers(frame, "rank"),
+            "layer": _codes(frame, "layer"),
+            "series": _numbers(frame, "series"),
+            "status": _codes(frame, "status"),
+            "decided_on": _days(frame, "decided_on", codes.NO_DATE),
+            "valid_from": _days(frame, "starts_on", codes.NEVER),
+            "valid_to": _days(frame, "valid_to", codes.NEVER),
+            "amount": _converted(frame, ground, convert),
+            "pct": pct.cast(pl.Int64).to_numpy(),
+            "order": _numbers(frame, "order"),
+        },
+    )
+
+
+def _listed(portfolio: Portfolio) -> pl.DataFrame:
+    """Return the customers that have an item, a cover or a credit, in order of their keys."""
+    tables = (portfolio.items, portfolio.covers, portfolio.credits)
+    any_row = np.zeros(portfolio.customers.height + 1, bool)
+    for table in tables:
+        any_row[_codes(table, "customer")] = True
+    frame = portfolio.customers.with_columns(
+        pl.col("customer").cast(portfolio.items.schema["customer"])
+    ).sort("customer")
+    return frame.filter(pl.Series(any_row[_codes(frame, "customer")]))
+
+
+def _covers(portfolio: Portfolio, ground: Ground) -> pl.DataFrame:
+    """Return decisions by customer, rank of the policy, layer, extension, start, decision, key."""
+    ranks = {policy.policy: place for place, policy in enumerate(ground.policies)}
+    pending = pl.col("status") == CoverStatus.PENDING.value
+    frame = portfolio.covers.with_columns(
+        pl.col("policy").cast(pl.String).replace_strict(ranks, return_dtype=pl.Int32).alias("rank"),
+        pl.col("cover").rank("ordinal").cast(pl.Int64).alias("order"),
+        pl.when(~pending).then("valid_from").alias("starts_on"),
+        pl.col("amount").fill_null(0),
+    ).sort(
+        "customer", "rank", "layer", "extension", "starts_on", "decided_on", "order",
+        nulls_last=True,
+    )  # fmt: skip
+    key = pl.struct("customer", "rank", "layer", "extension")
+    return frame.with_columns(key.rle_id().cast(pl.Int64).alias("series"))
+
+
+def _item_columns() -> tuple[str, ...]:
+    """Return the columns of an item that the rules read."""
+    return (
+        "item", "customer", "company", "kind", "currency", "ordered_on", "delivered_on",
+        "issued_on", "due_on", "extended_due_on", "amount", "tax_amount", "open_amount",
+        "disputed", "declared_on", "claimed_on",
+    )  # fmt: skip
+
+
+def _carried(frame: pl.DataFrame) -> list[str]:
+    """Return the columns that are carried through."""
+    return [name for name in frame.columns if name.startswith(CARRIED)]
+
+
+def _stopped_once(ground: Ground) -> pl.Expr:
+    """Return which cleared items may have stopped a cover: none that was paid in the shortest time."""
+    shortest = min((block.mep_days for block in ground.terms), default=0)
+    earliest = pl.min_horizontal("due_on", "issued_on") + pl.duration(days=shortest + 1)
+    return (
+        (pl.col("open_amount") == 0)
+        & (pl.col("amount") > 0)
+        & ~pl.col("disputed")
+        & (pl.col("kind").to_physical() <= list(Kind).index(Kind.BILL))
+        & (pl.col("cleared_on") > earliest)
+    )
+
+
+def _profiles(listed: pl.DataFrame, ground: Ground) -> Array:
+    """Return each customer's profile."""
+    pairs = listed.select("country", "segment")
+    known = pl.DataFrame(
+        [(*pair, place) for pair, place in ground.profiles.items()],
+        schema={**pairs.schema, "profile": pl.Int32},
+        orient="row",
+    )
+    joined = pairs.join(known, on=["country", "segment"], how="left", maintain_order="left")
+    return joined.get_column("profile").to_numpy()
+
+
+def _starts(frame: pl.DataFrame, place: Array, customers: int) -> Array:
+    """Return where each customer's rows begin, and in the end how many rows there are."""
+    counts = np.bincount(place[_codes(frame, "customer")], minlength=customers)
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+def _converted(frame: pl.DataFrame, ground: Ground, convert: Any) -> Array:  # noqa: ANN401
+    """Return the amounts of a frame in the reporting currency."""
+    amounts, currency = _numbers(frame, "amount"), _codes(frame, "currency")
+    rates = ground.contract.rates
+    if convert is convert_all:
+        listed = [0] * frame.height
+        convert(amounts.tolist(), currency.tolist(), rates, listed)
+        return np.array(listed, np.int64)
+    out = np.zeros(frame.height, np.int64)
+    convert(amounts, currency, np.array(rates, record_type(shapes.Rate)), out)
+    return out
+
+
+def _codes(frame: pl.DataFrame, name: str) -> Array:
+    """Return the physical numbers of an enum column."""
+    return frame.get_column(name).to_physical().cast(pl.Int32).to_numpy()
+
+
+def _numbers(frame: pl.DataFrame, name: str) -> Array:
+    """Return an integer column."""
+    return frame.get_column(name).cast(pl.Int64).to_numpy()
+
+
+def _days(frame: pl.DataFrame, name: str, none: int) -> Array:
+    """Return a date column as day numbers, `none` where it is empty."""
+    return frame.get_column(name).to_physical().fill_null(none).to_numpy()
+
+
+def _check_totals(portfolio: Portfolio, ground: Ground) -> None:
+    """Refuse amounts whose sums would leave 64 bits, in their own or the reporting currency."""
+    rates = ground.contract.rates
+    for name in ("items", "covers", "credits"):
+        table: pl.DataFrame = getattr(portfolio, name)
+        sums = table.group_by("currency").agg(pl.col("amount").cast(pl.Float64).sum())
+        for code, total in zip(_codes(sums, "currency"), sums.get_column("amount"), strict=True):
+            if total * max(1.0, rates[code].times / rates[code].per) >= MAX_TOTAL:
+                found = f"{total:.3e}"
+                raise BadInput([Fault(f"{name}.csv", 0, "amount", found, "faults.totals")])

@@ -1,0 +1,123 @@
+"""The summary of an assessment: counts, totals, coverage, and days of sales outstanding."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from aval.dataset.portfolio import Portfolio
+from aval.engine.columns import Columns
+from aval.engine.ground import Ground
+from aval.engine.kernel import codes, shapes
+from aval.engine.records import Found
+from aval.vocabulary.money import MINOR_DIGITS, decimal_text, divide_half_up
+from aval.vocabulary.words import VAT, Layer, Reason
+
+DSO_PERIODS = 24
+"""Months that the count-back method walks at most."""
+
+
+def summarise(
+    portfolio: Portfolio, ground: Ground, columns: Columns, found: Found
+) -> dict[str, Any]:
+    """Return `summary.json`: counts as integers, money, percentages and days as decimal text."""
+    money = np.asarray(found.positions.money).reshape(-1, shapes.WIDTH)
+    totals = [int(total) for total in money.sum(axis=0)]
+    digits = MINOR_DIGITS[ground.currency]
+    counts, uncovered = found.totals.counts, found.totals.uncovered
+    exposed = int(np.maximum(money[:, shapes.EXPOSURE], 0).sum())
+    net = totals[shapes.COVERED] + totals[shapes.UNCOVERED]
+    idle = (money[:, shapes.LIMIT_INSURED] > 0) & (money[:, shapes.EXPOSURE] <= 0)
+    reasons = [reason for reason in Reason if reason is not Reason.ORDER]
+    return {
+        "as_of": ground.as_of.isoformat(),
+        "reporting_currency": ground.currency,
+        "counts": {
+            "customers": columns.listed.height,
+            "open_items": int(counts[shapes.OPEN_ITEMS]),
+            "expired_covers": int(counts[shapes.EXPIRED_COVERS]),
+            "covers_without_exposure": int(idle.sum()),
+            "customers_in_breach": int(
+                (found.positions.rows["breach_since"] != codes.NO_DATE).sum()  # type: ignore[call-overload]
+            ),
+            "customers_over_limit": int((money[:, shapes.OVER_LIMIT] > 0).sum()),
+            "open_deadlines_7_days": int(counts[shapes.DUE_IN_7_DAYS]),
+            "open_deadlines_30_days": int(counts[shapes.DUE_IN_30_DAYS]),
+        },
+        "totals": {
+            name: decimal_text(total, digits)
+            for name, total in zip(shapes.MONEY, totals, strict=True)
+        },
+        "apparent_coverage_pct": percentage(totals[shapes.APPARENT_COVERED], exposed),
+        "effective_coverage_pct": percentage(totals[shapes.COVERED], net),
+        "uncovered_by_reason": {VAT: decimal_text(int(uncovered[codes.CELL_VAT]), digits)}
+        | {
+            reason.value: decimal_text(int(uncovered[codes.CELL_REASON + place]), digits)
+            for place, reason in enumerate(reasons)
+        },
+        "limits_by_layer": {
+            layer.value: decimal_text(totals[shapes.LIMIT_PERMANENT + place], digits)
+            for place, layer in enumerate(Layer)
+        },
+        "dso_days": dso_days(
+            totals[shapes.RECEIVABLE], ground.as_of, sales_by_month(portfolio, ground)
+        ),
+    }
+
+
+def percentage(part: int, whole: int) -> str | None:
+    """Return part / whole in percent with two decimals, None without a whole."""
+    return decimal_text(divide_half_up(part * 10_000, whole), 2) if whole else None
+
+
+def sales_by_month(portfolio: Portfolio, ground: Ground) -> dict[tuple[int, int], int]:
+    """Return invoices less credit notes issued in each month up to T, by (year, month).
+
+    Every amount is converted by itself; only the months that the count-back may reach are read.
+    """
+    first = ground.as_of.year * 12 + ground.as_of.month - DSO_PERIODS
+    start = date(first // 12, first % 12 + 1, 1) if first >= 12 else date.min
+    kind = pl.col("kind").to_physical()
+    sold = portfolio.items.filter(
+        pl.col("issued_on").is_between(start, ground.as_of)
+        & kind.is_in([codes.INVOICE, codes.CREDIT_NOTE])
+    )
+    currency = pl.col("currency").to_physical()
+    amount = pl.col("amount")
+    for code in sold.get_column("currency").to_physical().unique():
+        times, per = ground.contract.rates[code]
+        if times != per:
+            product = pl.col("amount").cast(pl.Int128) * (2 * times) + per
+            amount = (
+                pl.when(currency == code)
+                .then((product // (2 * per)).cast(pl.Int64))
+                .otherwise(amount)
+            )
+    sign = pl.when(kind == codes.INVOICE).then(1).otherwise(-1)
+    months = sold.group_by(
+        pl.col("issued_on").dt.year().alias("year"),
+        pl.col("issued_on").dt.month().alias("month"),
+    ).agg((sign * amount).sum().alias("sales"))
+    return {(year, month): sales for year, month, sales in months.rows()}
+
+
+def dso_days(receivable: int, as_of: date, sales: dict[tuple[int, int], int]) -> str:
+    """Return days of sales outstanding by the count-back method, with one decimal.
+
+    From T's month backwards, months whose sales the rest exceeds count with all their days; the
+    month that reaches it counts by the share. After `DSO_PERIODS` months the rest is dropped.
+    """
+    rest, tenths, day = receivable, 0, as_of
+    part, whole = 0, 1
+    for _ in range(DSO_PERIODS):
+        sold = max(0, sales.get((day.year, day.month), 0))
+        if rest <= sold:
+            part, whole = (day.day * rest, sold) if rest else (0, 1)
+            break
+        rest -= sold
+        tenths += 10 * day.day
+        if (day.year, day.month) == (date.min.year, date.min.month):
+            break
+        day = day.replace(day=1) - timedelta(days=1)
+    return decimal_text(divide_half_up(tenths * whole + 10 * part, whole), 1)

@@ -1,0 +1,1 @@
+"""The judgement: laws, corners, and the second implementation it is held against."""

@@ -1,0 +1,1 @@
+"""What the code itself promises: its map, its sizes, its words, its layers."""

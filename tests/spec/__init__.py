@@ -1,0 +1,1 @@
+"""What Aval promises: worked cases with their answers, rendered into the manual."""
