@@ -1,0 +1,1 @@
+"""Pretend worlds, consistent to the cent: the synthetic portfolio of demo and benchmark."""
