@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from aval.cli import exits
@@ -10,6 +11,7 @@ from aval.dataset.reading import read_portfolio
 from aval.dataset.writing import FORMATS, whole_folder, write_frames, write_json
 from aval.engine.assess import assess
 from aval.engine.results import Assessment
+from aval.wording.language import Language
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -24,16 +26,15 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Assess, write, and say in one line what was found."""
     language = reader(args)
-    portfolio = read_portfolio(
-        args.folder,
-        lambda file, rows: progress(language.say("commands.reading", file=file, rows=rows)),
-    )
     assessment = assess(
-        portfolio,
+        read_portfolio(
+            args.folder,
+            lambda file, rows: progress(language.say("commands.reading", file=file, rows=rows)),
+            to_assess=True,
+        ),
         args.as_of,
         progress=lambda done, of: progress(language.say("commands.judging", done=done, of=of)),
     )
-    del portfolio
     progress(language.say("commands.writing", folder=args.out))
     write_assessment(assessment, args.out, args.format)
     progress("")
@@ -43,11 +44,16 @@ def run(args: Namespace) -> int:
             "commands.assessed",
             customers=language.count(counts["customers"]),
             items=language.count(counts["open_items"]),
-            covered=assessment.summary["effective_coverage_pct"] or "–",
+            covered=_percent(assessment.summary["effective_coverage_pct"], language),
             folder=args.out,
         )
     )
     return exits.OK
+
+
+def _percent(text: str | None, language: Language) -> str:
+    """Return a percentage of the summary as people write it, a dash for none."""
+    return "–" if text is None else language.percent(Decimal(text))
 
 
 def write_assessment(assessment: Assessment, folder: Path, file_format: str) -> None:

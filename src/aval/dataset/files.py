@@ -1,30 +1,39 @@
 """The files of a dataset as they stand: text or Parquet columns, with every break in their form.
 
-A CSV is read whole as text in one pass; only when that fails, or the number of separators does not
-fit the number of rows, is it scanned record by record to say where.
+A CSV is read whole as text in one pass; only when that fails, or its separators, quotes or ends of
+lines do not fit its rows, is it searched for where its form breaks.
 """
 
-import re
-from collections.abc import Iterator
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
+from aval.dataset.csv_form import CsvForm
 from aval.dataset.tables import MAX_BYTES, MAX_ROWS
 from aval.vocabulary.faults import Fault
 
-BATCH_ROWS = 1_000_000
+BATCH_ROWS = 500_000
 """Rows of a Parquet file that are held as they stand at one time."""
-_FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|\n|\r|$)')
+UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What the reader of Parquet and CSV raises over a file that is not one, or is damaged."""
+_HEADER_BYTES = 1 << 16
 
 
 @dataclass(frozen=True)
 class RawTable:
-    """One table's file: its path, its columns, and its rows in batches."""
+    """One table's file: its path, the types of its columns, and its rows in batches.
+
+    `text` holds the rows of a CSV; those of a Parquet file are read batch by batch.
+    """
 
     path: Path
-    columns: tuple[str, ...]
+    schema: pl.Schema
     rows: int
     text: pl.DataFrame | None
 
@@ -34,17 +43,22 @@ class RawTable:
             if self.text is not None:
                 yield first, self.text.slice(first, BATCH_ROWS)
             else:
-                yield (
-                    first,
-                    pl.scan_parquet(self.path).slice(first, BATCH_ROWS).collect(),
-                )
+                yield first, pl.scan_parquet(self.path).slice(first, BATCH_ROWS).collect()
 
-    def lines(self, rows: list[int]) -> list[int]:
+    @property
+    def header_line(self) -> int:
+        """The line on which the names of the columns stand, 0 in a file without lines."""
+        return 0 if self.text is None else 1
+
+    def lines(self, rows: Sequence[int]) -> list[int]:
         """Return the line on which each row (from 0) begins; of Parquet, the row counted from 1."""
         if self.text is None:
             return [row + 1 for row in rows]
-        starts = [line for line, _ in records(self.path.read_text("utf-8-sig"))]
-        return [starts[row + 1] for row in rows]
+        return [self._record_lines[row + 1] for row in rows]
+
+    @cached_property
+    def _record_lines(self) -> list[int]:
+        return CsvForm(_bytes_of(self.path)).lines()
 
 
 def find(folder: Path, table: str, *, required: bool, faults: list[Fault]) -> Path | None:
@@ -62,124 +76,110 @@ def find(folder: Path, table: str, *, required: bool, faults: list[Fault]) -> Pa
 
 def open_table(path: Path, faults: list[Fault]) -> RawTable | None:
     """Return a table's file, or None with the reasons why it cannot be read."""
-    if path.stat().st_size > MAX_BYTES:
-        faults.append(
-            Fault(
-                path.name,
-                0,
-                "",
-                str(path.stat().st_size),
-                "faults.bytes",
-                (("most", str(MAX_BYTES)),),
-            )
-        )
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        faults.append(_too_much(path, size, "faults.bytes", MAX_BYTES))
         return None
-    before = len(faults)
     table = _open_csv(path, faults) if path.suffix == ".csv" else _open_parquet(path, faults)
     if table is not None and table.rows > MAX_ROWS:
-        faults.append(
-            Fault(
-                path.name,
-                0,
-                "",
-                str(table.rows),
-                "faults.rows",
-                (("most", str(MAX_ROWS)),),
-            )
-        )
-    return table if len(faults) == before else None
+        faults.append(_too_much(path, table.rows, "faults.rows", MAX_ROWS))
+        return None
+    return table
 
 
-def records(text: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Yield (line, fields) of each record of CSV text; fields None where a quote is misplaced."""
-    place, line, start, fields = 0, 1, 1, list[str]()
-    while place < len(text):
-        match = _FIELD.match(text, place)
-        if match is None:
-            yield start, None
-            return
-        quoted, bare, end = match.groups()
-        fields.append(bare if quoted is None else quoted.replace('""', '"'))
-        line += len(re.findall(r"\r\n|\n|\r", match[0]))
-        place = match.end()
-        if end == "," and place == len(text):
-            fields.append("")
-        if end != "," or place == len(text):
-            yield start, fields
-            start, fields = line, []
+def unreadable(path: Path, error: BaseException) -> Fault:
+    """Return the fault of a file that its reader gives up on."""
+    return Fault(path.name, 0, "", str(error).split("\n", 1)[0], "faults.readable")
+
+
+def _too_much(path: Path, found: int, expected: str, most: int) -> Fault:
+    return Fault(path.name, 0, "", str(found), expected, (("most", str(most)),))
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Return a CSV's bytes without its byte order mark, and without empty lines at its end."""
+    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    end = len(data)
+    while end and data[end - 1] in b"\r\n":
+        end -= 1
+    return data if len(data) - end <= len(b"\r\n") else data[:end]
 
 
 def _open_csv(path: Path, faults: list[Fault]) -> RawTable | None:
     """Return a CSV as text columns; `""` and an empty cell are both null."""
-    data = path.read_bytes().rstrip(b"\r\n")
-    head = next(records(data[: 1 << 16].decode("utf-8-sig", "replace")), None)
-    names = None if head is None else head[1]
+    data = _bytes_of(path)
+    names = _names(data)
     if not names or not all(names) or len(set(names)) < len(names):
-        header = data.split(b"\n", 1)[0].decode("utf-8", "replace").strip()
-        faults.append(Fault(path.name, 1, "", header, "faults.header"))
+        header = data.split(b"\n", 1)[0][:_HEADER_BYTES].decode("utf-8", "replace").strip()
+        fault = Fault(path.name, 1, "", header, "faults.header")
+        faults.append(_not_utf8(path, data[:_HEADER_BYTES]) or fault)
         return None
     try:
-        text = pl.read_csv(data + b"\n", infer_schema=False)
-    except pl.exceptions.PolarsError as error:
-        faults.extend(_form_faults(path, data, len(names)) or [_unreadable(path, error)])
+        text = pl.read_csv(data, infer_schema=False)
+    except UNREADABLE as error:
+        faults.extend(_form_faults(path, data, len(names)) or [unreadable(path, error)])
         return None
+    if not _is_whole(text, data, len(names)):
+        faults.extend(_form_faults(path, data, len(names)))
+        return None
+    text.columns = names
     if b'""' in data:
-        text = text.with_columns(pl.when(pl.all() == "").then(None).otherwise(pl.all()).name.keep())
-    if not _rows_are_whole(text, data) and (bad := _form_faults(path, data, len(names))):
-        faults.extend(bad)
-        return None
-    return RawTable(path, tuple(names), text.height, text)
+        text = text.with_columns(pl.when(pl.all() != "").then(pl.all()).name.keep())
+    return RawTable(path, text.schema, text.height, text)
 
 
-def _rows_are_whole(text: pl.DataFrame, data: bytes) -> bool:
-    """Return whether the file has as many separators as its rows need."""
+def _names(data: bytes) -> list[str]:
+    """Return the names in the header of a CSV, none where it has no sound one."""
+    try:
+        head = codecs.getincrementaldecoder("utf-8")().decode(data[:_HEADER_BYTES])
+        names = next(csv.reader(io.StringIO(head, newline=""), strict=True), [])
+    except (UnicodeDecodeError, csv.Error):
+        return []
+    return names if len(data) < _HEADER_BYTES or "\n" in head else []
+
+
+def _is_whole(text: pl.DataFrame, data: bytes, width: int) -> bool:
+    """Return whether a file has the separators its rows need, and its quotes where they may be."""
     separators = data.count(b",")
-    if b'"' in data:
+    quoted, returns = b'"' in data, data.count(b"\r") != data.count(b"\r\n")
+    if quoted:
         inside = text.select(
             pl.sum_horizontal(pl.all().str.count_matches(",", literal=True).sum())
         ).item()
-        names = sum(name.count(",") for name in text.columns)
-        separators -= (inside or 0) + names
-    return separators == (text.height + 1) * (text.width - 1)
+        separators -= inside + sum(name.count(",") for name in text.columns)
+    if text.width != width or separators != (text.height + 1) * (width - 1):
+        return False
+    return not (quoted or returns) or CsvForm(data).is_sound()
 
 
 def _form_faults(path: Path, data: bytes, width: int) -> list[Fault]:
     """Return where a CSV is not UTF-8, has a misplaced quote, or a row of another width."""
+    fault = _not_utf8(path, data)
+    if fault is not None:
+        return [fault]
+    return [
+        Fault(path.name, found.line, "", found.value, found.expected, found.given)
+        for found in CsvForm(data).breaks(width)
+    ]
+
+
+def _not_utf8(path: Path, data: bytes) -> Fault | None:
+    """Return the fault of the first bytes that are not UTF-8, None where all are."""
     try:
-        text = data.decode("utf-8-sig")
+        codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        return [Fault(path.name, line, "", repr(data[error.start : error.end]), "faults.utf8")]
-    faults = []
-    for line, fields in records(text):
-        if fields is None:
-            faults.append(Fault(path.name, line, "", "", "faults.quotes"))
-        elif len(fields) != width:
-            faults.append(
-                Fault(
-                    path.name,
-                    line,
-                    "",
-                    str(len(fields)),
-                    "faults.width",
-                    (("width", str(width)),),
-                )
-            )
-    return faults
-
-
-def _unreadable(path: Path, error: Exception) -> Fault:
-    """Return the fault of a file that its reader gives up on."""
-    return Fault(path.name, 0, "", str(error).split("\n", 1)[0], "faults.readable")
+        return Fault(path.name, line, "", repr(data[error.start : error.end]), "faults.utf8")
+    return None
 
 
 def _open_parquet(path: Path, faults: list[Fault]) -> RawTable | None:
     """Return a Parquet file by its footer; its rows are read batch by batch later."""
     try:
         scan = pl.scan_parquet(path)
-        names = scan.collect_schema().names()
+        schema = scan.collect_schema()
         rows = scan.select(pl.len()).collect().item()
-    except pl.exceptions.PolarsError as error:
-        faults.append(_unreadable(path, error))
+    except UNREADABLE as error:
+        faults.append(unreadable(path, error))
         return None
-    return RawTable(path, tuple(names), rows, None)
+    return RawTable(path, schema, rows, None)

@@ -16,11 +16,17 @@ Progress = Callable[[str, int], None]
 _KEY_OF = {"companies": Cell.COMPANY, "customers": Cell.CUSTOMER}
 
 
-def read_portfolio(folder: Path, progress: Progress | None = None) -> Portfolio:
+UNREAD_BY_ASSESSMENT = {"items": frozenset({"number"})}
+"""Columns that a portfolio may be read without, to hold a large ledger in less memory."""
+
+
+def read_portfolio(
+    folder: Path, progress: Progress | None = None, *, to_assess: bool = False
+) -> Portfolio:
     """Return the portfolio of a folder.
 
     Raises BadInput with every fault of every file. `progress(file, rows)` is called as rows are
-    read.
+    read. `to_assess` leaves empty the columns that the assessment never reads.
     """
     faults: list[Fault] = []
     settings = folder / "portfolio.toml"
@@ -30,7 +36,8 @@ def read_portfolio(folder: Path, progress: Progress | None = None) -> Portfolio:
     keys: cells.Keys = {cell: pl.Enum([]) for cell in (Cell.COMPANY, Cell.CUSTOMER, Cell.POLICY)}
     frames, policies = {}, ()
     for table in TABLES:
-        frame = _read_table(folder, table, keys, faults, progress)
+        unread = UNREAD_BY_ASSESSMENT.get(table.name, frozenset()) if to_assess else frozenset()
+        frame = _read_table(folder, table, keys, faults, progress, unread)
         if table.name in _KEY_OF:
             key = frame.get_column(table.key[0])
             keys[_KEY_OF[table.name]] = pl.Enum(key.drop_nulls().unique().sort())
@@ -56,6 +63,7 @@ def _read_table(
     keys: cells.Keys,
     faults: list[Fault],
     progress: Progress | None,
+    unread: frozenset[str],
 ) -> pl.DataFrame:
     """Return one table typed, with its defaults; empty when its file cannot be used."""
     path = files.find(folder, table.name, required=table.required, faults=faults)
@@ -65,7 +73,9 @@ def _read_table(
     parts = []
     for first, batch in raw.batches():
         text = batch.select(
-            cells.as_text_or_native(name, kind) for name, kind in batch.schema.items()
+            cells.as_text_or_native(name, kind)
+            for name, kind in batch.schema.items()
+            if name not in unread
         )
         part = _typed(text, table, keys)
         found = _cell_faults(raw, table, text, part, first)
@@ -75,8 +85,17 @@ def _read_table(
         parts.append(_with_defaults(part, table))
         if progress is not None:
             progress(raw.path.name, first + batch.height)
-    frame = pl.concat(parts, rechunk=False)
+    frame = _one_piece(parts)
     faults.extend(_key_faults(raw, table, frame))
+    return frame
+
+
+def _one_piece(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return batches as one frame in one piece, column by column so that none stands there twice."""
+    frame = pl.concat(parts, rechunk=False)
+    parts.clear()
+    for place, name in enumerate(frame.columns):
+        frame.replace_column(place, frame.get_column(name).rechunk())
     return frame
 
 

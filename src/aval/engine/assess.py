@@ -6,7 +6,7 @@ from aval.dataset.portfolio import Portfolio
 from aval.engine.ground import lay_ground
 from aval.engine.results import Assessment
 from aval.engine.run import Progress, judge_all
-from aval.engine.summary import summarise
+from aval.engine.summary import sales_by_month, summarise
 
 
 def assess(
@@ -23,6 +23,7 @@ def assess(
     Source: the assessment specification in `docs/manual/assessment.md`.
     """
     ground = lay_ground(portfolio, as_of)
+    sales = sales_by_month(portfolio, ground)
     columns, found = judge_all(portfolio, ground, compiled=compiled, progress=progress)
-    summary = summarise(portfolio, ground, columns, found)
-    return Assessment(ground, columns, found, summary)
+    summary = summarise(ground, columns, found, sales)
+    return Assessment(ground, columns.named(), found, summary)

@@ -4,7 +4,7 @@ Cost grows with what is open: cleared items are passed over but for the few that
 that they had stopped a cover.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,24 +19,43 @@ from aval.engine.records import Array, record_type, records
 from aval.vocabulary.faults import BadInput, Fault
 from aval.vocabulary.words import CoverStatus, Kind
 
-MAX_TOTAL = 2**61
-"""No sum of a portfolio's amounts, in minor units of any currency, reaches this."""
+MAX_TOTAL = 10**18
+"""All amounts of a portfolio together, in minor units, stay below this."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """A portfolio at T as the kernel reads it, with the frames its numbers point into.
+    """A portfolio at T as the kernel reads it.
 
-    `listed` holds one row a customer of the result, `open` one row an open item, both in order.
+    `listed` holds one row a customer of the result; `order` says which rows of `ledger`, the
+    portfolio's items, are open, customer by customer and by key.
     """
 
     listed: pl.DataFrame
-    open: pl.DataFrame
+    ledger: pl.DataFrame
+    order: Array
     customers: Array
-    items: Array
     cleared: Array
     covers: Array
     credits: Array
+
+    def open_items(self, begin: int, end: int) -> Array:
+        """Return the open items in places [begin, end) of the order as the kernel reads them."""
+        frame = self.ledger.select(_ITEM_COLUMNS)[self.order[begin:end]]
+        words = {name: _codes(frame, name) for name in ("company", "kind", "currency")}
+        days = {name: _days(frame, name, codes.NO_DATE) for name in _DATES}
+        money = {name: _numbers(frame, name) for name in ("amount", "tax_amount", "open_amount")}
+        disputed = {"disputed": frame.get_column("disputed").cast(pl.Int8).to_numpy()}
+        return records(shapes.Item, words | disputed | days | money)
+
+    def named(self) -> "Columns":
+        """Return the columns with only what results name of an item: its keys, and what is carried."""
+        carried = [name for name in self.ledger.columns if name.startswith(CARRIED)]
+        return replace(self, ledger=self.ledger.select("item", "customer", "company", *carried))
+
+
+_ITEM_COLUMNS = list(shapes.Item._fields)
+_DATES = [name for name in shapes.Item._fields if name.endswith("_on")]
 
 
 def take_columns(portfolio: Portfolio, ground: Ground, *, convert: Any = convert_all) -> Columns:  # noqa: ANN401
@@ -48,31 +67,30 @@ def take_columns(portfolio: Portfolio, ground: Ground, *, convert: Any = convert
     listed = _listed(portfolio)
     place = np.full(portfolio.customers.height + 1, -1, np.int32)
     place[_codes(listed, "customer")] = np.arange(listed.height, dtype=np.int32)
-    items = portfolio.items
     here = pl.col("issued_on") <= ground.as_of
-    still_open = items.filter(here & (pl.col("open_amount") > 0)).select(
-        *_item_columns(), *_carried(items)
-    )
-    still_open = in_order(still_open, ("customer", "item"))
-    past = items.filter(here & _stopped_once(ground)).select(*_item_columns(), "cleared_on")
-    past = in_order(past, ("customer", "cleared_on"))
+    order = _order(portfolio.items, here & (pl.col("open_amount") > 0))
+    customer_of = _codes(portfolio.items, "customer")
+    past = portfolio.items.filter(here & _stopped_once(ground)).sort("customer", "cleared_on")
     covers = _covers(portfolio, ground)
     own = portfolio.credits.sort("customer")
+    starts = {
+        "item": _starts(customer_of[order], place, listed.height),
+        "cleared": _starts(_codes(past, "customer"), place, listed.height),
+        "cover": _starts(_codes(covers, "customer"), place, listed.height),
+        "credit": _starts(_codes(own, "customer"), place, listed.height),
+    }
     return Columns(
         listed=listed,
-        open=still_open,
+        ledger=portfolio.items,
+        order=order,
         customers=records(
             shapes.Customer,
             {
                 "profile": np.append(_profiles(listed, ground), 0),
                 "insolvent_on": np.append(_days(listed, "insolvent_on", codes.NO_DATE), 0),
-                "item": _starts(still_open, place, listed.height),
-                "cleared": _starts(past, place, listed.height),
-                "cover": _starts(covers, place, listed.height),
-                "credit": _starts(own, place, listed.height),
+                **starts,
             },
         ),
-        items=items_of(still_open),
         cleared=cleared_of(past),
         covers=covers_of(covers, ground, convert),
         credits=records(
@@ -86,28 +104,21 @@ def take_columns(portfolio: Portfolio, ground: Ground, *, convert: Any = convert
     )
 
 
-def in_order(frame: pl.DataFrame, by: tuple[str, str]) -> pl.DataFrame:
-    """Return rows by two columns; by the first alone, kept stable, where the second grows already."""
-    second = frame.get_column(by[1])
-    if bool((second >= second.shift(1)).fill_null(value=True).all()):
-        first = frame.get_column(by[0]).to_physical()
-        if first.is_sorted():
-            return frame.rechunk()
-        return frame.sort(by[0], maintain_order=True).rechunk()
-    return frame.sort(by, maintain_order=True).rechunk()
+def _order(items: pl.DataFrame, here: pl.Expr) -> Array:
+    """Return the rows that are open, by customer and key.
 
-
-def items_of(frame: pl.DataFrame) -> Array:
-    """Return open items as the kernel reads them."""
-    codes_of = {name: _codes(frame, name) for name in ("company", "kind", "currency")}
-    days = {
-        name: _days(frame, name, codes.NO_DATE)
-        for name in shapes.Item._fields
-        if name[-3:] == "_on"
-    }
-    money = {name: _numbers(frame, name) for name in ("amount", "tax_amount", "open_amount")}
-    disputed = {"disputed": frame.get_column("disputed").cast(pl.Int8).to_numpy()}
-    return records(shapes.Item, codes_of | disputed | days | money)
+    Where keys grow from row to row, as in most ledgers, only the customers have to be sorted.
+    """
+    keys = items.get_column("item")
+    grows = bool((keys > keys.shift(1)).fill_null(value=True).all())
+    by = ["customer"] if grows else ["customer", "item"]
+    rows = (
+        items.lazy()
+        .select(*by, pl.row_index("row"))
+        .filter(items.select(here).to_series())
+        .sort(by, maintain_order=True)
+    )
+    return rows.select("row").collect().to_series().to_numpy()
 
 
 def cleared_of(frame: pl.DataFrame) -> Array:
@@ -168,20 +179,6 @@ def _covers(portfolio: Portfolio, ground: Ground) -> pl.DataFrame:
     return frame.with_columns(key.rle_id().cast(pl.Int64).alias("series"))
 
 
-def _item_columns() -> tuple[str, ...]:
-    """Return the columns of an item that the rules read."""
-    return (
-        "item", "customer", "company", "kind", "currency", "ordered_on", "delivered_on",
-        "issued_on", "due_on", "extended_due_on", "amount", "tax_amount", "open_amount",
-        "disputed", "declared_on", "claimed_on",
-    )  # fmt: skip
-
-
-def _carried(frame: pl.DataFrame) -> list[str]:
-    """Return the columns that are carried through."""
-    return [name for name in frame.columns if name.startswith(CARRIED)]
-
-
 def _stopped_once(ground: Ground) -> pl.Expr:
     """Return which cleared items may have stopped a cover: none that was paid in the shortest time."""
     shortest = min((block.mep_days for block in ground.terms), default=0)
@@ -207,9 +204,9 @@ def _profiles(listed: pl.DataFrame, ground: Ground) -> Array:
     return joined.get_column("profile").to_numpy()
 
 
-def _starts(frame: pl.DataFrame, place: Array, customers: int) -> Array:
+def _starts(customer: Array, place: Array, customers: int) -> Array:
     """Return where each customer's rows begin, and in the end how many rows there are."""
-    counts = np.bincount(place[_codes(frame, "customer")], minlength=customers)
+    counts = np.bincount(place[customer], minlength=customers)
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
@@ -242,12 +239,13 @@ def _days(frame: pl.DataFrame, name: str, none: int) -> Array:
 
 
 def _check_totals(portfolio: Portfolio, ground: Ground) -> None:
-    """Refuse amounts whose sums would leave 64 bits, in their own or the reporting currency."""
-    rates = ground.contract.rates
+    """Refuse amounts whose sums would leave 18 digits, in their own or the reporting currency."""
+    rates, total = ground.contract.rates, 0.0
     for name in ("items", "covers", "credits"):
         table: pl.DataFrame = getattr(portfolio, name)
         sums = table.group_by("currency").agg(pl.col("amount").cast(pl.Float64).sum())
-        for code, total in zip(_codes(sums, "currency"), sums.get_column("amount"), strict=True):
-            if total * max(1.0, rates[code].times / rates[code].per) >= MAX_TOTAL:
-                found = f"{total:.3e}"
-                raise BadInput([Fault(f"{name}.csv", 0, "amount", found, "faults.totals")])
+        for code, amount in zip(_codes(sums, "currency"), sums.get_column("amount"), strict=True):
+            total += amount * max(1.0, rates[code].times / rates[code].per)
+        if total >= MAX_TOTAL:
+            found = f"{total:.3e}"
+            raise BadInput([Fault(f"{name}.csv", 0, "amount", found, "faults.totals")])

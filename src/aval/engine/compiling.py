@@ -31,7 +31,7 @@ def compiled_rules() -> tuple[Callable[..., None], Callable[..., None]]:
         import numba  # noqa: PLC0415 - half a second that a small case does not pay
     except ImportError:
         return rules()
-    numba.config.CACHE_DIR = str(_cache_folder(numba.__version__))
+    setattr(numba.config, "CACHE_DIR", str(_cache_folder(numba.__version__)))  # noqa: B010 - made at run time
     twins: dict[FunctionType, Any] = {}
     judge, convert_all = rules()
     return _twin(judge, twins, numba.njit), _twin(convert_all, twins, numba.njit)
@@ -47,6 +47,8 @@ def _twin(rule: Any, twins: dict[FunctionType, Any], njit: Any) -> Any:  # noqa:
                 names[name] = _twin(called, twins, njit)
         clone = FunctionType(rule.__code__, names, rule.__name__, rule.__defaults__)
         clone.__qualname__, clone.__module__ = rule.__qualname__, rule.__module__
+        # arrays belong to the caller for the whole call: counting references to them in every
+        # function took seven eighths of the time
         twins[rule] = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(clone)
     return twins[rule]
 

@@ -1,8 +1,9 @@
-"""Tables of the kernel's rows: as lists of rows where the rules run as they stand, as arrays of
-records of the same fields where they run compiled.
+"""Tables of the kernel's rows, for both ways in which the rules run.
+
+Lists of rows where they run as they stand, arrays of records of the same fields where compiled.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -18,8 +19,10 @@ _WIDE = {
     "max_terms_days", "net", "open_amount", "order", "pct", "pct_unit", "per", "span_to", "taken",
     "taken_if", "tax", "tax_amount", "times", "total", "height",
 }  # fmt: skip
-_NARROW = {"cell", "disputed", "kind", "layer", "next_deadline_kind", "limit_state", "state",
-           "status"}  # fmt: skip
+_NARROW = {
+    "cell", "disputed", "kind", "layer", "limit_state", "next_deadline_kind", "policy", "state",
+    "status",
+}  # fmt: skip
 
 
 def record_type(row: type) -> np.dtype[Any]:
@@ -73,7 +76,7 @@ class Room(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What the rules write about a range of customers."""
+    """What the rules write about a range of customers; `cut` puts the deadlines by date."""
 
     cells: Table
     deadlines: Table
@@ -120,7 +123,9 @@ def cut(found: Found, work: shapes.Work, customers: int) -> Found:
     """Return results as arrays of records, without the room that was not needed."""
     return Found(
         _records_of(shapes.CellRow, found.cells[: work.cursor[shapes.CELLS_OUT]]),
-        _records_of(shapes.DeadlineRow, found.deadlines[: work.cursor[shapes.DEADLINES_OUT]]),
+        by_day(
+            _records_of(shapes.DeadlineRow, found.deadlines[: work.cursor[shapes.DEADLINES_OUT]])
+        ),
         shapes.Positions(
             np.array(found.positions.money[: customers * shapes.WIDTH], np.int64),
             _records_of(shapes.PositionRow, found.positions.rows[:customers]),
@@ -132,24 +137,23 @@ def cut(found: Found, work: shapes.Work, customers: int) -> Found:
     )
 
 
-def joined(parts: list[Found]) -> Found:
-    """Return the results of several ranges of customers, in order, as one."""
-
-    def one(take: Callable[[Found], Any]) -> Any:  # noqa: ANN401 - an array
-        return np.concatenate([take(part) for part in parts])
-
-    return Found(
-        one(lambda part: part.cells),
-        one(lambda part: part.deadlines),
-        shapes.Positions(
-            one(lambda part: part.positions.money),
-            one(lambda part: part.positions.rows),
-        ),
-        shapes.Totals(
-            np.sum([part.totals.counts for part in parts], axis=0),
-            np.sum([part.totals.uncovered for part in parts], axis=0),
-        ),
+def sum_totals(parts: Sequence[Found]) -> shapes.Totals:
+    """Return the sums over several ranges of customers."""
+    return shapes.Totals(
+        *(np.sum(column, axis=0) for column in zip(*(part.totals for part in parts), strict=True))
     )
+
+
+def by_day(deadlines: Array) -> Array:
+    """Return deadlines by date; those of one date stay in order."""
+    days = deadlines["day"]
+    low, high = int(days.min(initial=0)), int(days.max(initial=0))
+    sortable = (days - low).astype(np.uint16) if high - low < _LINEAR else days
+    return deadlines[np.argsort(sortable, kind="stable")]
+
+
+_LINEAR = 2**16
+"""A span of days below which they sort in linear time, as 16-bit numbers."""
 
 
 def _records_of(row: Any, table: Table) -> Array:  # noqa: ANN401 - a Row of the shapes

@@ -28,8 +28,10 @@ from aval.vocabulary.words import (
     Reason,
 )
 
-BATCH_ROWS = 1_000_000
+BATCH_ROWS = 500_000
 """Rows of a result that stand in memory as text at one time."""
+MONEY_DIGITS = 18
+"""Digits of an amount in the tables: it fits 64 bits (`columns.MAX_TOTAL`)."""
 CELL_WORDS = (*([COVERED] * len(Layer)), VAT, *Reason)
 """What a cell is called, by its number."""
 _LAYER_WORDS = (*Layer, *([""] * (1 + len(Reason))))
@@ -45,18 +47,19 @@ class Assessment:
 
     ground: Ground
     columns: Columns
-    found: Found
+    found: list[Found]
     summary: dict[str, Any]
 
     @cached_property
     def positions(self) -> pl.DataFrame:
         """Return one row a customer, by customer."""
-        found = self.found.positions
-        money = np.asarray(found.money).reshape(-1, shapes.WIDTH)
+        rows = np.concatenate([part.positions.rows for part in self.found])
+        money = np.concatenate([part.positions.money for part in self.found])
+        money = money.reshape(-1, shapes.WIDTH)
         listed = self.columns.listed
         frame = pl.DataFrame(
             {name: np.ascontiguousarray(money[:, place]) for place, name in enumerate(shapes.MONEY)}
-            | {name: found.rows[name].copy() for name in shapes.PositionRow.__slots__}  # type: ignore[call-overload]
+            | {name: rows[name].copy() for name in shapes.PositionRow.__slots__},
         )
         return frame.select(
             listed.get_column("customer").cast(pl.String),
@@ -67,7 +70,7 @@ class Assessment:
             _date("next_deadline", codes.NEVER),
             _word("next_deadline_kind", DeadlineKind),
             _word("limit_state", LimitState),
-            *(listed.get_column(name) for name in listed.columns if name.startswith(CARRIED)),
+            *(listed.get_column(name) for name in _carried(listed)),
         )
 
     @cached_property
@@ -82,41 +85,59 @@ class Assessment:
 
     def item_cover_batches(self) -> Iterator[pl.DataFrame]:
         """Yield `item_cover` from its beginning, at least one batch."""
-        cells = self.found.cells
-        nets = _nets(cells, self.columns.open.height)
-        for start in range(0, max(len(cells), 1), BATCH_ROWS):
-            yield self._cells(cells[start : start + BATCH_ROWS], nets)
+        for part in self.found:
+            nets = _nets(part.cells)
+            for start in range(0, max(len(part.cells), 1), BATCH_ROWS):
+                end = start + BATCH_ROWS
+                yield self._cells(part.cells[start:end], nets[start:end])
 
     def deadline_batches(self) -> Iterator[pl.DataFrame]:
-        """Yield `deadlines` from its beginning, at least one batch."""
-        rows = self.found.deadlines
-        days = rows["day"]
-        order = np.argsort(_sortable(days), kind="stable")
-        for start in range(0, max(len(days), 1), BATCH_ROWS):
-            yield self._deadlines(rows[order[start : start + BATCH_ROWS]])
+        """Yield `deadlines` from its beginning, at least one batch.
+
+        Each part stands by date already: of every date the parts follow one another.
+        """
+        parts = [part.deadlines for part in self.found]
+        days = np.unique(np.concatenate([np.unique(part["day"]) for part in parts]))
+        ends = [np.searchsorted(part["day"], days, "right") for part in parts]
+        batch, size, done = [parts[0][:0]], 0, [0] * len(parts)
+        for place in range(len(days)):
+            for number, part in enumerate(parts):
+                end = int(ends[number][place])
+                if end > done[number]:
+                    batch.append(part[done[number] : end])
+                    size, done[number] = size + end - done[number], end
+            if size >= BATCH_ROWS:
+                yield self._deadlines(np.concatenate(batch))
+                batch, size = [], 0
+        if batch:
+            yield self._deadlines(np.concatenate(batch))
 
     def _cells(self, cells: Array, nets: Array) -> pl.DataFrame:
         """Return some rows of `item_cover`."""
-        items = self.columns.open[cells["item"]]
+        rows = self.columns.order[cells["item"]]
+        names = ["item", "customer", "company", *_carried(self.columns.ledger)]
+        items = self.columns.ledger.select(names)[rows]
         frame = _frame(cells, "cell", "policy", "amount", "indemnifiable")
         return frame.select(
             items.get_column("item"),
             items.get_column("customer").cast(pl.String),
             items.get_column("company").cast(pl.String),
-            self._money("net", pl.lit(pl.Series(nets[cells["item"]]))),
+            self._money("net", pl.lit(pl.Series(nets))),
             _word("cell", CELL_WORDS),
             _word("policy", [policy.policy for policy in self.ground.policies]),
             _word("cell", _LAYER_WORDS).alias("layer"),
             self._money("amount"),
             self._money("indemnifiable"),
-            *(items.get_column(name) for name in items.columns if name.startswith(CARRIED)),
+            *(items.get_column(name) for name in names[3:]),
         )
 
     def _deadlines(self, rows: Array) -> pl.DataFrame:
         """Return some rows of `deadlines`."""
         customers = self.columns.listed.get_column("customer")
-        names = self.columns.open.get_column("item")
-        place = pl.when(pl.col("item") >= 0).then(pl.col("item"))
+        names = self.columns.ledger.get_column("item")
+        listed = self.columns.order if len(self.columns.order) else np.zeros(1, np.uint32)
+        row = pl.Series(listed[np.maximum(rows["item"], 0)], dtype=pl.UInt32)
+        place = pl.when(pl.col("item") >= 0).then(pl.lit(row))
         return _frame(rows, *shapes.DeadlineRow.__slots__).select(
             pl.lit(customers.gather(rows["customer"]).cast(pl.String)).alias("customer"),
             pl.lit(names).gather(place).alias("item"),
@@ -130,9 +151,14 @@ class Assessment:
     def _money(self, name: str, minor: pl.Expr | None = None) -> pl.Expr:
         """Return minor units as decimals of the reporting currency."""
         digits = MINOR_DIGITS[self.ground.currency]
-        units = (pl.col(name) if minor is None else minor).cast(pl.Decimal(38, digits))
-        unit = pl.lit(Decimal(1).scaleb(-digits), pl.Decimal(38, digits))
+        units = (pl.col(name) if minor is None else minor).cast(pl.Decimal(MONEY_DIGITS, digits))
+        unit = pl.lit(Decimal(1).scaleb(-digits), pl.Decimal(MONEY_DIGITS, digits))
         return (units * unit if digits else units).alias(name)
+
+
+def _carried(frame: pl.DataFrame) -> list[str]:
+    """Return the columns that are carried through."""
+    return [name for name in frame.columns if name.startswith(CARRIED)]
 
 
 def _frame(rows: Array, *names: str) -> pl.DataFrame:
@@ -140,19 +166,13 @@ def _frame(rows: Array, *names: str) -> pl.DataFrame:
     return pl.DataFrame({name: np.ascontiguousarray(rows[name]) for name in names})
 
 
-def _nets(cells: Array, items: int) -> Array:
-    """Return the net of every open item: the sum of its cells."""
-    nets = np.zeros(items, np.int64)
-    np.add.at(nets, cells["item"], cells["amount"])
-    return nets
-
-
-def _sortable(days: Array) -> Array:
-    """Return day numbers in 16 bits where their span allows it: those sort in linear time."""
-    if not len(days):
-        return days
-    low, high = int(days.min()), int(days.max())
-    return (days - low).astype(np.uint16) if high - low < 2**16 else days
+def _nets(cells: Array) -> Array:
+    """Return for each cell the net of its item: the sum of the item's cells, which follow."""
+    item, amount = cells["item"], cells["amount"]
+    if not len(cells):
+        return amount
+    begins = np.flatnonzero(np.append(True, item[1:] != item[:-1]))
+    return np.repeat(np.add.reduceat(amount, begins), np.diff(np.append(begins, len(cells))))
 
 
 def _date(name: str, none: int) -> pl.Expr:

@@ -4,9 +4,10 @@ Small portfolios run the rules as they stand, on lists; large ones compiled, on 
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,10 +19,10 @@ from aval.engine.kernel import codes, shapes
 from aval.engine.records import (
     ARRAYS,
     LISTS,
+    Array,
     Found,
     Room,
     cut,
-    joined,
     make_found,
     make_work,
     record_type,
@@ -41,8 +42,8 @@ def judge_all(
     *,
     compiled: bool | None = None,
     progress: Progress | None = None,
-) -> tuple[Columns, Found]:
-    """Return the columns of a portfolio and what the rules found about all its customers.
+) -> tuple[Columns, list[Found]]:
+    """Return the columns of a portfolio and what the rules found, range after range of customers.
 
     `compiled` None chooses by size. `progress(done, all)` counts customers.
     """
@@ -51,22 +52,20 @@ def judge_all(
     judge, convert = compiled_rules() if compiled else rules()
     columns = take_columns(portfolio, ground, convert=convert)
     if not compiled or not columns.listed.height:
-        return columns, _judge_lists(columns, ground)
+        return columns, [judge_lists(columns, ground)[0]]
     contract, terms = contract_records(ground.contract), _block_records(ground.terms)
     found = []
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        tasks = [
-            (
-                end,
-                pool.submit(_judge_bucket, judge, columns, contract, terms, begin, end),
-            )
+        tasks = deque(
+            (end, pool.submit(_judge_bucket, judge, columns, contract, terms, begin, end))
             for begin, end in _buckets(columns)
-        ]
-        for end, task in tasks:
+        )
+        while tasks:
+            end, task = tasks.popleft()
             found.append(task.result())
             if progress is not None:
                 progress(end, columns.listed.height)
-    return columns, joined(found)
+    return columns, found
 
 
 def _buckets(columns: Columns) -> Iterator[tuple[int, int]]:
@@ -80,56 +79,101 @@ def _buckets(columns: Columns) -> Iterator[tuple[int, int]]:
         begin = end
 
 
-def _room(columns: Columns, policies: int, begin: int, end: int) -> Room:
-    """Return the room for the customers [begin, end).
+class Slice(NamedTuple):
+    """The customers [begin, end) by themselves: rows counted from their first open item."""
+
+    customers: Array
+    items: Array
+    room: Room
+
+
+def _slice(columns: Columns, policies: int, begin: int, end: int) -> Slice:
+    """Return some customers, their open items, and the room that judging them needs at most.
 
     An item has at most one covered cell for each layer of each policy that decided, VAT and a
     reason; and a deadline of four kinds under each policy.
     """
-    part = columns.customers[begin : end + 1]
-    items, decisions = np.diff(part["item"]), np.diff(part["cover"])
+    customers = columns.customers[begin : end + 1].copy()
+    items, decisions = np.diff(customers["item"]), np.diff(customers["cover"])
     cells = items * (2 + np.minimum(decisions, policies * codes.LAYERS))
-    return Room(
+    first, last = int(customers["item"][0]), int(customers["item"][-1])
+    customers["item"] -= first
+    room = Room(
         items=int(items.max(initial=0)),
         policies=policies,
-        cleared=int(np.diff(part["cleared"]).max(initial=0)),
+        cleared=int(np.diff(customers["cleared"]).max(initial=0)),
         rows=int(decisions.max(initial=0)),
         customers=end - begin,
         cells=int(cells.sum()),
-        deadlines=int(items.sum()) * policies * codes.COVER_END + int(decisions.sum()),
+        deadlines=(last - first) * policies * codes.COVER_END + int(decisions.sum()),
+    )
+    return Slice(customers, columns.open_items(first, last), room)
+
+
+class Rows(NamedTuple):
+    """Customers with all that is theirs, as lists of rows, and the room that judging them needs."""
+
+    customers: list[shapes.Customer]
+    items: list[shapes.Item]
+    cleared: list[shapes.ClearedItem]
+    covers: list[shapes.Cover]
+    credits: list[shapes.Credit]
+    room: Room
+
+
+def rows_of(columns: Columns, ground: Ground) -> Rows:
+    """Return all customers as lists of rows."""
+    part = _slice(columns, len(ground.policies), 0, columns.listed.height)
+    return Rows(
+        rows(shapes.Customer, part.customers),
+        rows(shapes.Item, part.items),
+        rows(shapes.ClearedItem, columns.cleared),
+        rows(shapes.Cover, columns.covers),
+        rows(shapes.Credit, columns.credits),
+        part.room,
     )
 
 
-def _judge_lists(columns: Columns, ground: Ground) -> Found:
-    """Judge all customers with the rules as they stand, on lists."""
+def judge_rows(given: Rows, ground: Ground) -> tuple[Found, shapes.Work]:
+    """Judge customers with the rules as they stand, on lists.
+
+    Returns what was found, and the work as the last customer leaves it.
+    """
     judge, _ = rules()
-    room = _room(columns, len(ground.policies), 0, columns.listed.height)
-    work, found = make_work(room, LISTS), make_found(room, LISTS)
+    work, found = make_work(given.room, LISTS), make_found(given.room, LISTS)
     judge(
-        rows(shapes.Customer, columns.customers), 0, room.customers, ground.contract,
-        ground.terms, rows(shapes.Item, columns.items),
-        rows(shapes.ClearedItem, columns.cleared), rows(shapes.Cover, columns.covers),
-        rows(shapes.Credit, columns.credits), work, *found,
+        given.customers, 0, given.room.customers, ground.contract, ground.terms, given.items,
+        given.cleared, given.covers, given.credits, work, *found,
     )  # fmt: skip
-    return cut(found, work, room.customers)
+    return cut(found, work, given.room.customers), work
+
+
+def judge_lists(columns: Columns, ground: Ground) -> tuple[Found, shapes.Work]:
+    """Judge all customers of columns as `judge_rows` does."""
+    return judge_rows(rows_of(columns, ground), ground)
 
 
 def _judge_bucket(
     judge: Callable[..., None],
     columns: Columns,
     contract: shapes.Contract,
-    terms: Any,  # noqa: ANN401 - an array of records
+    terms: Array,
     begin: int,
     end: int,
 ) -> Found:
     """Judge the customers [begin, end) with compiled rules, on arrays."""
-    room = _room(columns, contract.scene[0]["policies"], begin, end)  # type: ignore[index]
-    work, found = make_work(room, ARRAYS), make_found(room, ARRAYS)
+    part = _slice(columns, len(contract.policies) - 1, begin, end)
+    work, found = make_work(part.room, ARRAYS), make_found(part.room, ARRAYS)
     judge(
-        columns.customers, begin, end, contract, terms, columns.items, columns.cleared,
+        part.customers, 0, part.room.customers, contract, terms, part.items, columns.cleared,
         columns.covers, columns.credits, work, *found,
     )  # fmt: skip
-    return cut(found, work, room.customers)
+    done = cut(found, work, part.room.customers)
+    first = int(columns.customers["item"][begin])
+    done.cells["item"] += first
+    done.deadlines["item"] += np.where(done.deadlines["item"] >= 0, first, 0).astype(np.int32)
+    done.deadlines["customer"] += begin
+    return done
 
 
 def contract_records(contract: shapes.Contract) -> shapes.Contract:
@@ -138,13 +182,13 @@ def contract_records(contract: shapes.Contract) -> shapes.Contract:
         policies=np.array(contract.policies, record_type(shapes.PolicyRow)),  # type: ignore[arg-type]
         rates=np.array(contract.rates, record_type(shapes.Rate)),  # type: ignore[arg-type]
         scene=np.array(contract.scene, record_type(shapes.Scene)),  # type: ignore[arg-type]
-        **{
-            name: np.asarray(getattr(contract, name), np.int64)
+        **dict[str, Any](
+            (name, np.asarray(getattr(contract, name), np.int64))
             for name in ("sees_buyer", "sees_company", "pct", "insures_kind", "counts")
-        },
+        ),
     )
 
 
-def _block_records(blocks: list[shapes.Block]) -> Any:  # noqa: ANN401 - an array of records
+def _block_records(blocks: list[shapes.Block]) -> Array:
     """Return blocks of terms as an array."""
     return np.array(blocks, record_type(shapes.Block))

@@ -10,7 +10,7 @@ from aval.dataset.portfolio import Portfolio
 from aval.engine.columns import Columns
 from aval.engine.ground import Ground
 from aval.engine.kernel import codes, shapes
-from aval.engine.records import Found
+from aval.engine.records import Found, sum_totals
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text, divide_half_up
 from aval.vocabulary.words import VAT, Layer, Reason
 
@@ -18,14 +18,17 @@ DSO_PERIODS = 24
 """Months that the count-back method walks at most."""
 
 
-def summarise(
-    portfolio: Portfolio, ground: Ground, columns: Columns, found: Found
-) -> dict[str, Any]:
+Sales = dict[tuple[int, int], int]
+"""Invoices less credit notes in the reporting currency, by (year, month)."""
+
+
+def summarise(ground: Ground, columns: Columns, found: list[Found], sales: Sales) -> dict[str, Any]:
     """Return `summary.json`: counts as integers, money, percentages and days as decimal text."""
-    money = np.asarray(found.positions.money).reshape(-1, shapes.WIDTH)
+    money = np.concatenate([part.positions.money for part in found]).reshape(-1, shapes.WIDTH)
+    since = np.concatenate([part.positions.rows["breach_since"] for part in found])
     totals = [int(total) for total in money.sum(axis=0)]
     digits = MINOR_DIGITS[ground.currency]
-    counts, uncovered = found.totals.counts, found.totals.uncovered
+    counts, uncovered = sum_totals(found)
     exposed = int(np.maximum(money[:, shapes.EXPOSURE], 0).sum())
     net = totals[shapes.COVERED] + totals[shapes.UNCOVERED]
     idle = (money[:, shapes.LIMIT_INSURED] > 0) & (money[:, shapes.EXPOSURE] <= 0)
@@ -38,9 +41,7 @@ def summarise(
             "open_items": int(counts[shapes.OPEN_ITEMS]),
             "expired_covers": int(counts[shapes.EXPIRED_COVERS]),
             "covers_without_exposure": int(idle.sum()),
-            "customers_in_breach": int(
-                (found.positions.rows["breach_since"] != codes.NO_DATE).sum()  # type: ignore[call-overload]
-            ),
+            "customers_in_breach": int((since != codes.NO_DATE).sum()),
             "customers_over_limit": int((money[:, shapes.OVER_LIMIT] > 0).sum()),
             "open_deadlines_7_days": int(counts[shapes.DUE_IN_7_DAYS]),
             "open_deadlines_30_days": int(counts[shapes.DUE_IN_30_DAYS]),
@@ -60,9 +61,7 @@ def summarise(
             layer.value: decimal_text(totals[shapes.LIMIT_PERMANENT + place], digits)
             for place, layer in enumerate(Layer)
         },
-        "dso_days": dso_days(
-            totals[shapes.RECEIVABLE], ground.as_of, sales_by_month(portfolio, ground)
-        ),
+        "dso_days": dso_days(totals[shapes.RECEIVABLE], ground.as_of, sales),
     }
 
 
@@ -71,7 +70,7 @@ def percentage(part: int, whole: int) -> str | None:
     return decimal_text(divide_half_up(part * 10_000, whole), 2) if whole else None
 
 
-def sales_by_month(portfolio: Portfolio, ground: Ground) -> dict[tuple[int, int], int]:
+def sales_by_month(portfolio: Portfolio, ground: Ground) -> Sales:
     """Return invoices less credit notes issued in each month up to T, by (year, month).
 
     Every amount is converted by itself; only the months that the count-back may reach are read.
@@ -79,30 +78,32 @@ def sales_by_month(portfolio: Portfolio, ground: Ground) -> dict[tuple[int, int]
     first = ground.as_of.year * 12 + ground.as_of.month - DSO_PERIODS
     start = date(first // 12, first % 12 + 1, 1) if first >= 12 else date.min
     kind = pl.col("kind").to_physical()
-    sold = portfolio.items.filter(
+    sold = portfolio.items.select("issued_on", "kind", "currency", "amount").filter(
         pl.col("issued_on").is_between(start, ground.as_of)
         & kind.is_in([codes.INVOICE, codes.CREDIT_NOTE])
     )
-    currency = pl.col("currency").to_physical()
-    amount = pl.col("amount")
+    sales: Sales = {}
     for code in sold.get_column("currency").to_physical().unique():
         times, per = ground.contract.rates[code]
+        amount = pl.col("amount")
         if times != per:
-            product = pl.col("amount").cast(pl.Int128) * (2 * times) + per
-            amount = (
-                pl.when(currency == code)
-                .then((product // (2 * per)).cast(pl.Int64))
-                .otherwise(amount)
+            product = amount.cast(pl.Int128) * (2 * times) + per
+            amount = (product // (2 * per)).cast(pl.Int64)
+        signed = pl.when(kind == codes.INVOICE).then(amount).otherwise(-amount)
+        months = (
+            sold.filter(pl.col("currency").to_physical() == code)
+            .group_by(
+                pl.col("issued_on").dt.year().alias("year"),
+                pl.col("issued_on").dt.month().alias("month"),
             )
-    sign = pl.when(kind == codes.INVOICE).then(1).otherwise(-1)
-    months = sold.group_by(
-        pl.col("issued_on").dt.year().alias("year"),
-        pl.col("issued_on").dt.month().alias("month"),
-    ).agg((sign * amount).sum().alias("sales"))
-    return {(year, month): sales for year, month, sales in months.rows()}
+            .agg(signed.sum().alias("sales"))
+        )
+        for year, month, more in months.rows():
+            sales[year, month] = sales.get((year, month), 0) + more
+    return sales
 
 
-def dso_days(receivable: int, as_of: date, sales: dict[tuple[int, int], int]) -> str:
+def dso_days(receivable: int, as_of: date, sales: Sales) -> str:
     """Return days of sales outstanding by the count-back method, with one decimal.
 
     From T's month backwards, months whose sales the rest exceeds count with all their days; the

@@ -20,7 +20,7 @@ _DIGITS_2 = (
     "SRD SSP STN SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD "
     "XCG YER ZAR ZMW ZWG ZWL"
 )
-MINOR_DIGITS: dict[str, int] = {code: 2 for code in _DIGITS_2.split()} | {
+MINOR_DIGITS: dict[str, int] = dict.fromkeys(_DIGITS_2.split(), 2) | {
     code: digits for digits, codes in _DIGITS_OTHER_THAN_2.items() for code in codes.split()
 }
 """Minor digits by currency, e.g. `MINOR_DIGITS["JPY"] == 0`."""

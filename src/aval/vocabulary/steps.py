@@ -48,23 +48,12 @@ class Foreign:
     currency: str
 
 
-Given = (
-    int
-    | Decimal
-    | date
-    | StrEnum
-    | Count
-    | Months
-    | Rate
-    | Days
-    | Many
-    | Foreign
-    | tuple[str, ...]
-    | str
-)
-"""What a step tells: minor units of money (a plain int), a percentage (a plain Decimal, in
-percent), a day, a word of an enumeration, the small types above, or text that is said as it
-stands, such as a key; a tuple is a list of words or texts."""
+Number = int | Decimal | Days | Many | Foreign
+"""Minor units of money (a plain int), a percentage (a plain Decimal, in percent), a Count, Months,
+a Rate, or one of the small types above."""
+Given = Number | date | str | tuple[str, ...]
+"""What a step tells: a number, a day, a word of an enumeration, text that is said as it stands,
+such as a key, or a list of words and texts."""
 
 
 @dataclass(frozen=True, slots=True)

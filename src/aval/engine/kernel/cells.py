@@ -1,7 +1,6 @@
 """Every cent of an item gets its one cell (assessment 9)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from aval.engine.kernel.codes import (
     CELL_REASON,
@@ -19,6 +18,7 @@ from aval.engine.kernel.codes import (
 )
 from aval.engine.kernel.shapes import (
     CELLS_OUT,
+    CellRow,
     Contract,
     Item,
     Totals,
@@ -32,7 +32,7 @@ def write_cells(
     first: int,
     count: int,
     work: Work,
-    out: Sequence[Any],
+    out: Sequence[CellRow],
     totals: Totals,
 ) -> None:
     """Write the cells of one customer's open debits, item by item."""
@@ -45,10 +45,9 @@ def write_cells(
             reason = ORDER_REASON
         covered_first, covered_later = _write_covered(first, item, policy, work, out)
         vat, left = 0, work.items[item].net
-        if policy != NO_POLICY_INDEX and (reason == ELIGIBLE or reason > TIME_BARRED):
-            if reason != ORDER_REASON:
-                left = work.pairs[policy * count + item].insurable - covered_first
-                vat = work.items[item].net - work.pairs[policy * count + item].insurable
+        if (reason == ELIGIBLE or reason > TIME_BARRED) and reason != ORDER_REASON:
+            left = work.pairs[policy * count + item].insurable - covered_first
+            vat = work.items[item].net - work.pairs[policy * count + item].insurable
         cut = min(left, covered_later)
         left -= cut
         vat -= covered_later - cut
@@ -78,7 +77,7 @@ def deciding(contract: Contract, count: int, item: int, work: Work) -> tuple[int
 
 
 def _write_covered(
-    first: int, item: int, policy: int, work: Work, out: Sequence[Any]
+    first: int, item: int, policy: int, work: Work, out: Sequence[CellRow]
 ) -> tuple[int, int]:
     """Write an item's covered cells; return what the deciding policy covers, and later ones."""
     by_first, by_later = 0, 0
@@ -109,7 +108,7 @@ def _write(
     amount: int,
     indemnifiable: int,
     work: Work,
-    out: Sequence[Any],
+    out: Sequence[CellRow],
 ) -> None:
     """Write one row."""
     row = work.cursor[CELLS_OUT]

@@ -1,7 +1,6 @@
 """The deadlines of a customer: what must be done by when, and what is at stake (assessment 7)."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from aval.engine.kernel.codes import (
     BILL,
@@ -31,9 +30,11 @@ from aval.engine.kernel.shapes import (
     Block,
     Contract,
     Cover,
+    DeadlineRow,
     Item,
     Totals,
     Work,
+    WorkPair,
 )
 from aval.engine.kernel.stops import stops_by_itself
 
@@ -80,7 +81,7 @@ def write_item_deadlines(
     count: int,
     limit_insured: int,
     work: Work,
-    out: Sequence[Any],
+    out: Sequence[DeadlineRow],
     totals: Totals,
     next_one: tuple[int, int],
 ) -> tuple[int, int]:
@@ -115,7 +116,7 @@ def write_cover_ends(
     covers: Sequence[Cover],
     customer: int,
     work: Work,
-    out: Sequence[Any],
+    out: Sequence[DeadlineRow],
     totals: Totals,
     next_one: tuple[int, int],
 ) -> tuple[int, int]:
@@ -145,7 +146,7 @@ def is_insurable(reason: int) -> bool:
     return reason == ELIGIBLE or reason >= TIME_BARRED
 
 
-def _date(block: Block, pair: Any, kind: int) -> int:  # noqa: ANN401 - a WorkPair
+def _date(block: Block, pair: WorkPair, kind: int) -> int:
     """Return the date of one kind of deadline."""
     if kind == STOP:
         return pair.mep_end
@@ -161,7 +162,7 @@ def _done_on(item: Item, kind: int) -> int:
     return item.claimed_on if kind == CLAIM else NO_DATE
 
 
-def _is_listed(item: Item, block: Block, pair: Any, kind: int, net: int) -> bool:  # noqa: ANN401
+def _is_listed(item: Item, block: Block, pair: WorkPair, kind: int, net: int) -> bool:
     """Return whether an item gives a row of this kind under a policy.
 
     Where it is not insurable it gives its stop alone: it stops the cover like any other.
@@ -197,7 +198,7 @@ def _write(
     state: int,
     at_stake: int,
     work: Work,
-    out: Sequence[Any],
+    out: Sequence[DeadlineRow],
 ) -> None:
     """Write one row."""
     row = work.cursor[DEADLINES_OUT]

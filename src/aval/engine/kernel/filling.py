@@ -5,7 +5,6 @@ while no band was above 0 take no room.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 from aval.engine.kernel.clauses import block_at, claim_by, is_late, mep_end, notify_by
 from aval.engine.kernel.codes import (
@@ -41,6 +40,7 @@ from aval.engine.kernel.shapes import (
     Cover,
     Item,
     Work,
+    WorkPair,
 )
 from aval.engine.kernel.stops import is_stopped
 
@@ -109,7 +109,7 @@ def find_reasons(
     return late
 
 
-def is_time_barred(item: Item, pair: Any, as_of: int) -> bool:  # noqa: ANN401 - a WorkPair
+def is_time_barred(item: Item, pair: WorkPair, as_of: int) -> bool:
     """Return whether the notice or the claim of an item is too late (assessment 7)."""
     return is_late(pair.notify_by, item.declared_on, as_of) or is_late(
         pair.claim_by, item.claimed_on, as_of

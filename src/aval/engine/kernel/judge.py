@@ -1,7 +1,6 @@
 """The judgement of customers, one after the other: the assessment on one screen."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from aval.engine.kernel.cells import write_cells
 from aval.engine.kernel.codes import (
@@ -39,11 +38,13 @@ from aval.engine.kernel.shapes import (
     OPEN_ITEMS,
     WIDTH,
     Block,
+    CellRow,
     ClearedItem,
     Contract,
     Cover,
     Credit,
     Customer,
+    DeadlineRow,
     Item,
     Positions,
     Totals,
@@ -63,8 +64,8 @@ def judge(
     covers: Sequence[Cover],
     credits_: Sequence[Credit],
     work: Work,
-    cells: Sequence[Any],
-    deadlines: Sequence[Any],
+    cells: Sequence[CellRow],
+    deadlines: Sequence[DeadlineRow],
     out: Positions,
     totals: Totals,
 ) -> None:

@@ -5,10 +5,11 @@ The rules only index tables and name fields, so the same text serves both. Money
 days count from 1970-01-01, codes are those of `codes`.
 """
 
-from collections.abc import MutableSequence, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-Ints: TypeAlias = MutableSequence[int]
+Ints: TypeAlias = Any
+"""A list of integers, or an array of them."""
 
 
 class Item(NamedTuple):
@@ -166,9 +167,21 @@ class Row:
             setattr(self, field, 0)
 
 
+class ResultRow(Row):
+    """A row of a result: the rules write every field, so that nothing has to stand there before."""
+
+    __slots__: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        """Leave the fields to the rules."""
+
+
 class WorkItem(Row):
-    """What is found out about an item: amounts in the reporting currency, `taken` (covered so far)
-    and `taken_if` (if nothing were time-barred), its first and last kept cell."""
+    """What is found out about an item, its amounts in the reporting currency.
+
+    `taken` is covered so far, `taken_if` would be if nothing were time-barred; then its first and
+    last kept cell.
+    """
 
     __slots__ = (
         "amount",
@@ -180,11 +193,22 @@ class WorkItem(Row):
         "taken_if",
         "tax",
     )
+    amount: int
+    first_cell: int
+    last_cell: int
+    net: int
+    open_amount: int
+    taken: int
+    taken_if: int
+    tax: int
 
 
 class WorkPair(Row):
-    """What is found out about an item under a policy: its block and the dates that sets, why it is
-    not insured or ELIGIBLE, what is insurable, the running total after it, what is at stake."""
+    """What is found out about an item under a policy.
+
+    Its block and the dates that sets, why it is not insured or ELIGIBLE, what is insurable, the
+    running total after it, what is at stake.
+    """
 
     __slots__ = (
         "at_stake",
@@ -196,36 +220,58 @@ class WorkPair(Row):
         "reason",
         "span_to",
     )
+    at_stake: int
+    block: int
+    claim_by: int
+    insurable: int
+    mep_end: int
+    notify_by: int
+    reason: int
+    span_to: int
 
 
 class WorkPolicy(Row):
     """The first day of a stop without end, how many stops there were, the last running total."""
 
     __slots__ = ("forever", "stops", "total")
+    forever: int
+    stops: int
+    total: int
 
 
 class Stop(Row):
     """An interval of stopped days, both ends included."""
 
     __slots__ = ("begin", "end")
+    begin: int
+    end: int
 
 
 class Band(Row):
     """A decision on the stack and its height."""
 
     __slots__ = ("height", "row")
+    height: int
+    row: int
 
 
 class KeptCell(Row):
     """A covered cell, and the next one of the same item."""
 
     __slots__ = ("amount", "indemnifiable", "layer", "next", "policy")
+    amount: int
+    indemnifiable: int
+    layer: int
+    next: int
+    policy: int
 
 
 class CoverEnd(Row):
     """The end of a limit in force, and what is insured by it."""
 
     __slots__ = ("at_stake", "row")
+    at_stake: int
+    row: int
 
 
 class Work(NamedTuple):
@@ -236,13 +282,13 @@ class Work(NamedTuple):
     what they sort by; `cursor` holds the counts of `CURSORS`.
     """
 
-    items: Sequence[Any]
-    pairs: Sequence[Any]
-    policies: Sequence[Any]
-    stops: Sequence[Any]
-    bands: Sequence[Any]
-    cells: Sequence[Any]
-    ends: Sequence[Any]
+    items: Sequence[WorkItem]
+    pairs: Sequence[WorkPair]
+    policies: Sequence[WorkPolicy]
+    stops: Sequence[Stop]
+    bands: Sequence[Band]
+    cells: Sequence[KeptCell]
+    ends: Sequence[CoverEnd]
     layer_height: Ints
     by_delivery: Ints
     by_issue: Ints
@@ -256,16 +302,28 @@ CURSORS = ("cells_found", "ends_found", "cells_out", "deadlines_out")
 CELLS_FOUND, ENDS_FOUND, CELLS_OUT, DEADLINES_OUT = range(len(CURSORS))
 
 
-class CellRow(Row):
+class CellRow(ResultRow):
     """A row of `item_cover`: the item's place among the items, the policy or -1, the cell."""
 
-    __slots__ = ("amount", "cell", "indemnifiable", "item", "policy")
+    __slots__ = ("amount", "indemnifiable", "item", "cell", "policy")  # noqa: RUF023 - by width
+    amount: int
+    indemnifiable: int
+    item: int
+    cell: int
+    policy: int
 
 
-class DeadlineRow(Row):
+class DeadlineRow(ResultRow):
     """A row of `deadlines`, by customer, item, kind, policy; item -1 for the end of a cover."""
 
     __slots__ = ("at_stake", "customer", "day", "item", "kind", "policy", "state")
+    at_stake: int
+    customer: int
+    day: int
+    item: int
+    kind: int
+    policy: int
+    state: int
 
 
 class PositionRow(Row):
@@ -278,13 +336,18 @@ class PositionRow(Row):
         "next_deadline_kind",
         "oldest_days_late",
     )
+    breach_since: int
+    limit_state: int
+    next_deadline: int
+    next_deadline_kind: int
+    oldest_days_late: int
 
 
 class Positions(NamedTuple):
     """Rows of `positions`; `money` holds `WIDTH` amounts a customer."""
 
     money: Ints
-    rows: Sequence[Any]
+    rows: Any
 
 
 MONEY = (

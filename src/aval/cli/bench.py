@@ -1,0 +1,39 @@
+"""`aval bench`: measures the assessment, and its floor in the same run, on synthetic portfolios."""
+
+import json
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from aval.cli import exits
+from aval.cli.benchmark.measures import MEASURES
+from aval.cli.benchmark.report import write_report
+from aval.cli.benchmark.rounds import run_rounds
+from aval.cli.terminal import add_language
+
+SIZES = (100_000, 1_000_000)
+LARGEST_CSV = 1_000_000
+"""Items up to which the text form is measured too."""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument(
+        "--items", type=int, nargs="+", default=SIZES, help="sizes of the ledgers, e.g. 10000000"
+    )
+    parser.add_argument("--rounds", type=int, default=3, help="counted runs of each measure")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=Path("out/benchmark"))
+    parser.add_argument("--measure", nargs=2, help="one measure of one folder, by itself")
+    add_language(parser)
+
+
+def run(args: Namespace) -> int:
+    """Measure every size in turn and write the report, or do one measure and print it as JSON."""
+    if args.measure:
+        name, folder = args.measure
+        print(json.dumps(MEASURES[name](Path(folder))))
+        return exits.OK
+    results = run_rounds(sorted(args.items), args.rounds, args.seed, LARGEST_CSV)
+    write_report(results, args.out)
+    print((args.out / "benchmark.md").read_text("utf-8"))
+    return exits.OK

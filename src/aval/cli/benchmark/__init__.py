@@ -1,0 +1,1 @@
+"""What the benchmark measures, how it repeats it, and what it says of it."""
