@@ -1,0 +1,1 @@
+"""Accounting exports and receivable lists, read as they come."""

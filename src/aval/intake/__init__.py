@@ -1,0 +1,1 @@
+"""The bridge inwards: what connectors read becomes a portfolio."""
