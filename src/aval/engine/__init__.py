@@ -1,1 +1,1 @@
-"""The judgement: pure functions from frames and a date to frames. No clock, no files, no network."""
+"""The judgement: pure functions from frames and a date to frames; no clock, file or network."""

@@ -1,4 +1,4 @@
-"""The whole assessment: a portfolio and a date in, four tables out. Pure: no clock, no files."""
+"""The whole assessment: a portfolio and a date in, four tables out."""
 
 from datetime import date
 

@@ -4,8 +4,8 @@ Cost grows with what is open: cleared items are passed over but for the few that
 that they had stopped a cover.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -49,7 +49,7 @@ class Columns:
         return records(shapes.Item, words | disputed | days | money)
 
     def named(self) -> "Columns":
-        """Return the columns with only what results name of an item: its keys, and what is carried."""
+        """Return the columns with only what results name of an item: keys, what is carried."""
         carried = [name for name in self.ledger.columns if name.startswith(CARRIED)]
         return replace(self, ledger=self.ledger.select("item", "customer", "company", *carried))
 
@@ -58,7 +58,9 @@ _ITEM_COLUMNS = list(shapes.Item._fields)
 _DATES = [name for name in shapes.Item._fields if name.endswith("_on")]
 
 
-def take_columns(portfolio: Portfolio, ground: Ground, *, convert: Any = convert_all) -> Columns:  # noqa: ANN401
+def take_columns(
+    portfolio: Portfolio, ground: Ground, *, convert: Callable[..., None] = convert_all
+) -> Columns:
     """Return the columns of a portfolio; `convert` is `convert_all` or its compiled twin.
 
     Raises BadInput when amounts are so large that sums could not be exact.
@@ -129,7 +131,7 @@ def cleared_of(frame: pl.DataFrame) -> Array:
     return records(shapes.ClearedItem, codes_of | days | {"amount": _numbers(frame, "amount")})
 
 
-def covers_of(frame: pl.DataFrame, ground: Ground, convert: Any) -> Array:  # noqa: ANN401
+def covers_of(frame: pl.DataFrame, ground: Ground, convert: Callable[..., None]) -> Array:
     """Return decisions, already in order."""
     unit = 10 ** (SCALE_DIGITS - ground.pct_digits)
     pct = frame.select((pl.col("insured_pct") // unit).fill_null(codes.NONE)).to_series()
@@ -180,7 +182,7 @@ def _covers(portfolio: Portfolio, ground: Ground) -> pl.DataFrame:
 
 
 def _stopped_once(ground: Ground) -> pl.Expr:
-    """Return which cleared items may have stopped a cover: none that was paid in the shortest time."""
+    """Return which cleared items may have stopped a cover: none paid in the shortest time."""
     shortest = min((block.mep_days for block in ground.terms), default=0)
     earliest = pl.min_horizontal("due_on", "issued_on") + pl.duration(days=shortest + 1)
     return (
@@ -210,7 +212,7 @@ def _starts(customer: Array, place: Array, customers: int) -> Array:
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
-def _converted(frame: pl.DataFrame, ground: Ground, convert: Any) -> Array:  # noqa: ANN401
+def _converted(frame: pl.DataFrame, ground: Ground, convert: Callable[..., None]) -> Array:
     """Return the amounts of a frame in the reporting currency."""
     amounts, currency = _numbers(frame, "amount"), _codes(frame, "currency")
     rates = ground.contract.rates

@@ -31,7 +31,8 @@ def compiled_rules() -> tuple[Callable[..., None], Callable[..., None]]:
         import numba  # noqa: PLC0415 - half a second that a small case does not pay
     except ImportError:
         return rules()
-    setattr(numba.config, "CACHE_DIR", str(_cache_folder(numba.__version__)))  # noqa: B010 - made at run time
+    settings: Any = numba.config
+    settings.CACHE_DIR = str(_cache_folder(numba.__version__))
     twins: dict[FunctionType, Any] = {}
     judge, convert_all = rules()
     return _twin(judge, twins, numba.njit), _twin(convert_all, twins, numba.njit)

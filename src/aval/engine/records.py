@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from aval.engine.kernel import codes, shapes
+from aval.engine.kernel import codes, figures, shapes
 
 Array: TypeAlias = np.ndarray[Any, Any]
 Table: TypeAlias = Any
@@ -112,10 +112,10 @@ def make_found(room: Room, maker: Maker) -> Found:
         maker.table(shapes.CellRow, room.cells + 1),
         maker.table(shapes.DeadlineRow, room.deadlines + 1),
         shapes.Positions(
-            maker.ints(room.customers * shapes.WIDTH + 1),
+            maker.ints(room.customers * figures.WIDTH + 1),
             maker.table(shapes.PositionRow, room.customers + 1),
         ),
-        shapes.Totals(maker.ints(len(shapes.TOTALS)), maker.ints(codes.CELLS)),
+        shapes.Totals(maker.ints(len(figures.TOTALS)), maker.ints(codes.CELLS)),
     )
 
 
@@ -127,7 +127,7 @@ def cut(found: Found, work: shapes.Work, customers: int) -> Found:
             _records_of(shapes.DeadlineRow, found.deadlines[: work.cursor[shapes.DEADLINES_OUT]])
         ),
         shapes.Positions(
-            np.array(found.positions.money[: customers * shapes.WIDTH], np.int64),
+            np.array(found.positions.money[: customers * figures.WIDTH], np.int64),
             _records_of(shapes.PositionRow, found.positions.rows[:customers]),
         ),
         shapes.Totals(

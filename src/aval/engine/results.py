@@ -15,7 +15,7 @@ import polars as pl
 from aval.dataset.tables import CARRIED
 from aval.engine.columns import Columns
 from aval.engine.ground import Ground
-from aval.engine.kernel import codes, shapes
+from aval.engine.kernel import codes, figures, shapes
 from aval.engine.records import Array, Found
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.words import (
@@ -55,17 +55,20 @@ class Assessment:
         """Return one row a customer, by customer."""
         rows = np.concatenate([part.positions.rows for part in self.found])
         money = np.concatenate([part.positions.money for part in self.found])
-        money = money.reshape(-1, shapes.WIDTH)
+        money = money.reshape(-1, figures.WIDTH)
         listed = self.columns.listed
         frame = pl.DataFrame(
-            {name: np.ascontiguousarray(money[:, place]) for place, name in enumerate(shapes.MONEY)}
+            {
+                name: np.ascontiguousarray(money[:, place])
+                for place, name in enumerate(figures.MONEY)
+            }
             | {name: rows[name].copy() for name in shapes.PositionRow.__slots__},
         )
         return frame.select(
             listed.get_column("customer").cast(pl.String),
-            *(self._money(name) for name in shapes.MONEY[: shapes.LIMIT_PERMANENT]),
+            *(self._money(name) for name in figures.MONEY[: figures.LIMIT_PERMANENT]),
             pl.col("oldest_days_late"),
-            *(self._money(name) for name in shapes.MONEY[shapes.LIMIT_PERMANENT :]),
+            *(self._money(name) for name in figures.MONEY[figures.LIMIT_PERMANENT :]),
             _date("breach_since", codes.NO_DATE),
             _date("next_deadline", codes.NEVER),
             _word("next_deadline_kind", DeadlineKind),
@@ -151,9 +154,11 @@ class Assessment:
     def _money(self, name: str, minor: pl.Expr | None = None) -> pl.Expr:
         """Return minor units as decimals of the reporting currency."""
         digits = MINOR_DIGITS[self.ground.currency]
-        units = (pl.col(name) if minor is None else minor).cast(pl.Decimal(MONEY_DIGITS, digits))
-        unit = pl.lit(Decimal(1).scaleb(-digits), pl.Decimal(MONEY_DIGITS, digits))
-        return (units * unit if digits else units).alias(name)
+        units = (pl.col(name) if minor is None else minor).cast(pl.Decimal(38, digits))
+        unit = pl.lit(Decimal(1).scaleb(-digits), pl.Decimal(38, digits))
+        return (
+            (units * unit if digits else units).cast(pl.Decimal(MONEY_DIGITS, digits)).alias(name)
+        )
 
 
 def _carried(frame: pl.DataFrame) -> list[str]:

@@ -178,15 +178,14 @@ def _judge_bucket(
 
 def contract_records(contract: shapes.Contract) -> shapes.Contract:
     """Return a contract of lists as one of arrays."""
-    return shapes.Contract(
-        policies=np.array(contract.policies, record_type(shapes.PolicyRow)),  # type: ignore[arg-type]
-        rates=np.array(contract.rates, record_type(shapes.Rate)),  # type: ignore[arg-type]
-        scene=np.array(contract.scene, record_type(shapes.Scene)),  # type: ignore[arg-type]
-        **dict[str, Any](
-            (name, np.asarray(getattr(contract, name), np.int64))
-            for name in ("sees_buyer", "sees_company", "pct", "insures_kind", "counts")
-        ),
-    )
+    rows_of_field = {"policies": shapes.PolicyRow, "rates": shapes.Rate, "scene": shapes.Scene}
+    columns: dict[str, Any] = {
+        name: np.array(
+            column, record_type(rows_of_field[name]) if name in rows_of_field else np.int64
+        )
+        for name, column in contract._asdict().items()
+    }
+    return shapes.Contract(**columns)
 
 
 def _block_records(blocks: list[shapes.Block]) -> Array:

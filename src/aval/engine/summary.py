@@ -9,7 +9,7 @@ import polars as pl
 from aval.dataset.portfolio import Portfolio
 from aval.engine.columns import Columns
 from aval.engine.ground import Ground
-from aval.engine.kernel import codes, shapes
+from aval.engine.kernel import codes, figures
 from aval.engine.records import Found, sum_totals
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text, divide_half_up
 from aval.vocabulary.words import VAT, Layer, Reason
@@ -24,44 +24,44 @@ Sales = dict[tuple[int, int], int]
 
 def summarise(ground: Ground, columns: Columns, found: list[Found], sales: Sales) -> dict[str, Any]:
     """Return `summary.json`: counts as integers, money, percentages and days as decimal text."""
-    money = np.concatenate([part.positions.money for part in found]).reshape(-1, shapes.WIDTH)
+    money = np.concatenate([part.positions.money for part in found]).reshape(-1, figures.WIDTH)
     since = np.concatenate([part.positions.rows["breach_since"] for part in found])
     totals = [int(total) for total in money.sum(axis=0)]
     digits = MINOR_DIGITS[ground.currency]
     counts, uncovered = sum_totals(found)
-    exposed = int(np.maximum(money[:, shapes.EXPOSURE], 0).sum())
-    net = totals[shapes.COVERED] + totals[shapes.UNCOVERED]
-    idle = (money[:, shapes.LIMIT_INSURED] > 0) & (money[:, shapes.EXPOSURE] <= 0)
+    exposed = int(np.maximum(money[:, figures.EXPOSURE], 0).sum())
+    net = totals[figures.COVERED] + totals[figures.UNCOVERED]
+    idle = (money[:, figures.LIMIT_INSURED] > 0) & (money[:, figures.EXPOSURE] <= 0)
     reasons = [reason for reason in Reason if reason is not Reason.ORDER]
     return {
         "as_of": ground.as_of.isoformat(),
         "reporting_currency": ground.currency,
         "counts": {
             "customers": columns.listed.height,
-            "open_items": int(counts[shapes.OPEN_ITEMS]),
-            "expired_covers": int(counts[shapes.EXPIRED_COVERS]),
+            "open_items": int(counts[figures.OPEN_ITEMS]),
+            "expired_covers": int(counts[figures.EXPIRED_COVERS]),
             "covers_without_exposure": int(idle.sum()),
             "customers_in_breach": int((since != codes.NO_DATE).sum()),
-            "customers_over_limit": int((money[:, shapes.OVER_LIMIT] > 0).sum()),
-            "open_deadlines_7_days": int(counts[shapes.DUE_IN_7_DAYS]),
-            "open_deadlines_30_days": int(counts[shapes.DUE_IN_30_DAYS]),
+            "customers_over_limit": int((money[:, figures.OVER_LIMIT] > 0).sum()),
+            "open_deadlines_7_days": int(counts[figures.DUE_IN_7_DAYS]),
+            "open_deadlines_30_days": int(counts[figures.DUE_IN_30_DAYS]),
         },
         "totals": {
             name: decimal_text(total, digits)
-            for name, total in zip(shapes.MONEY, totals, strict=True)
+            for name, total in zip(figures.MONEY, totals, strict=True)
         },
-        "apparent_coverage_pct": percentage(totals[shapes.APPARENT_COVERED], exposed),
-        "effective_coverage_pct": percentage(totals[shapes.COVERED], net),
+        "apparent_coverage_pct": percentage(totals[figures.APPARENT_COVERED], exposed),
+        "effective_coverage_pct": percentage(totals[figures.COVERED], net),
         "uncovered_by_reason": {VAT: decimal_text(int(uncovered[codes.CELL_VAT]), digits)}
         | {
             reason.value: decimal_text(int(uncovered[codes.CELL_REASON + place]), digits)
             for place, reason in enumerate(reasons)
         },
         "limits_by_layer": {
-            layer.value: decimal_text(totals[shapes.LIMIT_PERMANENT + place], digits)
+            layer.value: decimal_text(totals[figures.LIMIT_PERMANENT + place], digits)
             for place, layer in enumerate(Layer)
         },
-        "dso_days": dso_days(totals[shapes.RECEIVABLE], ground.as_of, sales),
+        "dso_days": dso_days(totals[figures.RECEIVABLE], ground.as_of, sales),
     }
 
 

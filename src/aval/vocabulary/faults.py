@@ -1,4 +1,4 @@
-"""What is wrong with an input, as values: bad input is collected and told, never raised half-way."""
+"""What is wrong with an input, as values: collected and told, never raised half-way."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

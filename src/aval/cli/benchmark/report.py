@@ -8,6 +8,7 @@ from typing import Any
 from aval.dataset.writing import write_json
 
 _BAR, _STEP, _LEFT = 420, 46, 150
+_HEAD = "| items | form | seconds (min–max) | load / assess / write | floor | ratio |"
 TARGETS = {
     ("assess_parquet_ratio", "1000000"): "≤ 4 (hoped for: 2.5)",
     ("assess_parquet_ratio", "10000000"): "≤ 3 (hoped for: 1.8)",
@@ -30,7 +31,7 @@ def _page(results: dict[str, Any]) -> str:
         "# Benchmark",
         "",
         "Written by `aval bench`. Medians of the runs; each run is a process of its own, in turn",
-        "with its floor. The floor of Parquet reads the same portfolio, orders each customer's open",
+        "with its floor. The floor of Parquet reads the same portfolio, orders a customer's open",
         "items, makes one sum a customer and writes tables of the same width and length; the floor",
         "of CSV is Polars reading and writing the same files. No floor evaluates a rule. Imports",
         "are left out, the loading of compiled rules is not.",
@@ -40,7 +41,7 @@ def _page(results: dict[str, Any]) -> str:
         "",
         "![Ratios to the floor](benchmark.svg)",
         "",
-        "| items | form | seconds (min–max) | load / assess / write | floor | ratio | target | peak |",
+        f"{_HEAD} target | peak |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for size, found in results["sizes"].items():

@@ -1,4 +1,4 @@
-"""Repeats the measures: each in a process of its own, in turn with its floor, medians of the runs."""
+"""Repeats the measures: each in a process of its own, in turn with its floor."""
 
 import json
 import math

@@ -77,7 +77,7 @@ def months_after(day: int, months: int) -> int:
 
 
 def _calendar(day: int) -> tuple[int, int, int]:
-    """Return year, month, day of a day number (years begin in March inside, so February is last)."""
+    """Return year, month, day of a day number; inside, years begin in March."""
     shifted = day + _DAYS_TO_YEAR_0
     era = shifted // _ERA
     of_era = shifted - era * _ERA

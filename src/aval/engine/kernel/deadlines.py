@@ -22,10 +22,9 @@ from aval.engine.kernel.codes import (
     TEMPORARY,
     TIME_BARRED,
 )
+from aval.engine.kernel.figures import DUE_IN_7_DAYS, DUE_IN_30_DAYS
 from aval.engine.kernel.shapes import (
     DEADLINES_OUT,
-    DUE_IN_7_DAYS,
-    DUE_IN_30_DAYS,
     ENDS_FOUND,
     Block,
     Contract,

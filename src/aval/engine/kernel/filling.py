@@ -166,46 +166,38 @@ def fill(
     item were time-barred, writing only `at_stake`. `rows` are the policy's rows of the customer.
     """
     debt = net_seen(contract, items, first, count, policy, work)
-    total = 0
-    day, ordered, block, bands, refused = NEVER, NEVER, NONE, 0, False
+    total, bands, refused = 0, 0, False
+    day, ordered, block = NEVER, NEVER, NONE
     for place in range(count):
         item = work.by_delivery[place]
-        at, row = policy * count + item, first + item
-        reason = work.pairs[at].reason
-        work.pairs[at].at_stake = 0
-        if reason != ELIGIBLE and (real or reason < TIME_BARRED):
+        row, mine = items[first + item], work.items[item]
+        pair = work.pairs[policy * count + item]
+        pair.at_stake = 0
+        if pair.reason != ELIGIBLE and (real or pair.reason < TIME_BARRED):
             continue
-        order_date = NEVER if items[row].ordered_on == NO_DATE else items[row].ordered_on
-        if day != items[row].delivered_on or ordered != order_date or block != work.pairs[at].block:
-            day, ordered, block = (
-                items[row].delivered_on,
-                order_date,
-                work.pairs[at].block,
-            )
+        order_date = NEVER if row.ordered_on == NO_DATE else row.ordered_on
+        if day != row.delivered_on or ordered != order_date or block != pair.block:
+            day, ordered, block = row.delivered_on, order_date, pair.block
             bands, refused = stack(covers, terms, rows[0], rows[1], day, ordered, block, work)
         insurable = insurable_of(terms, item, block, work)
-        taken = work.items[item].taken if real else work.items[item].taken_if
-        left = max(0, insurable - taken)
+        left = max(0, insurable - (mine.taken if real else mine.taken_if))
         high = total_height(work) > 0
-        if real:
-            work.pairs[at].insurable = insurable
-            work.pairs[at].span_to = total + left if high else total
         covered = 0
         if high:
             covered = _cover(
-                contract, terms, covers, bands, block, policy, profile, debt, total, left, item,
-                at, work, real,
+                contract, terms, covers, bands, policy, profile, debt, total, left, item, pair,
+                work, real,
             )  # fmt: skip
             total += left
-        if real:
-            work.items[item].taken += covered
-            work.pairs[at].reason = (
-                ELIGIBLE
-                if high and covered == left
-                else (ABOVE_LIMIT if high else REFUSED if refused else NO_LIMIT)
-            )
-        else:
-            work.items[item].taken_if += covered
+        if not real:
+            mine.taken_if += covered
+            continue
+        mine.taken += covered
+        pair.insurable, pair.span_to = insurable, total
+        if not high:
+            pair.reason = REFUSED if refused else NO_LIMIT
+        elif covered < left:
+            pair.reason = ABOVE_LIMIT
     if real:
         work.policies[policy].total = total
 
@@ -215,14 +207,13 @@ def _cover(
     terms: Sequence[Block],
     covers: Sequence[Cover],
     bands: int,
-    block: int,
     policy: int,
     profile: int,
     debt: int,
     low: int,
     insurable: int,
     item: int,
-    at: int,
+    pair: WorkPair,
     work: Work,
     real: bool,
 ) -> int:
@@ -234,7 +225,7 @@ def _cover(
         amount, whole, rest = 0, 0, 0
         void = (
             layer == DISCRETIONARY
-            and terms[block].discretionary_excess == EXCESS_VOID
+            and terms[pair.block].discretionary_excess == EXCESS_VOID
             and debt > work.layer_height[DISCRETIONARY]
         )
         while place < bands and covers[work.bands[place].row].layer == layer:
@@ -244,7 +235,7 @@ def _cover(
                 pct = covers[work.bands[place].row].pct
                 if pct == NONE:
                     pct = contract.pct[
-                        (profile * contract.scene[0].blocks + block) * LAYERS + layer
+                        (profile * contract.scene[0].blocks + pair.block) * LAYERS + layer
                     ]
                 quotient, remainder = product_over(part, pct, unit)
                 amount, whole, rest = amount + part, whole + quotient, rest + remainder
@@ -254,7 +245,7 @@ def _cover(
             whole, rest = whole + rest // unit, rest % unit
             indemnifiable = whole + 1 if 2 * rest >= unit else whole
             covered += amount
-            work.pairs[at].at_stake += indemnifiable
+            pair.at_stake += indemnifiable
             if real:
                 _keep_cell(item, policy, layer, amount, indemnifiable, work)
     return covered

@@ -15,6 +15,15 @@ from aval.engine.kernel.deadlines import (
     write_item_deadlines,
 )
 from aval.engine.kernel.decisions import stack
+from aval.engine.kernel.figures import (
+    CREDIT_BALANCE,
+    EXPOSURE,
+    LIMIT_INSURED,
+    LIMIT_PERMANENT,
+    MANAGEMENT_CREDIT,
+    OPEN_ITEMS,
+    WIDTH,
+)
 from aval.engine.kernel.filling import fill, find_reasons, govern
 from aval.engine.kernel.numbers import arrange
 from aval.engine.kernel.positions import (
@@ -29,14 +38,7 @@ from aval.engine.kernel.positions import (
 from aval.engine.kernel.settling import convert_items, exposure, order_items, settle
 from aval.engine.kernel.shapes import (
     CELLS_FOUND,
-    CREDIT_BALANCE,
     ENDS_FOUND,
-    EXPOSURE,
-    LIMIT_INSURED,
-    LIMIT_PERMANENT,
-    MANAGEMENT_CREDIT,
-    OPEN_ITEMS,
-    WIDTH,
     Block,
     CellRow,
     ClearedItem,
@@ -81,17 +83,7 @@ def judge(
         out.money[at + EXPOSURE] = exposure(contract, items, first, count, work)
         age(items, as_of, first, count, at, work, out)
         refused, pending, asked = apply_policies(
-            customers,
-            customer,
-            contract,
-            terms,
-            items,
-            cleared,
-            covers,
-            work,
-            at,
-            out,
-            totals,
+            customers, customer, contract, terms, items, cleared, covers, work, at, out, totals
         )
         out.money[at + MANAGEMENT_CREDIT] = management_credit(
             credits_, customers[customer].credit, customers[customer + 1].credit, as_of
@@ -127,79 +119,73 @@ def apply_policies(
     totals: Totals,
 ) -> tuple[bool, bool, bool]:
     """Try every policy in order of rank; return whether limits are refused, pending, asked for."""
-    first = customers[customer].item
-    count = customers[customer + 1].item - first
-    profile, insolvent_on = customers[customer].profile, customers[customer].insolvent_on
-    past = customers[customer].cleared, customers[customer + 1].cleared
+    one, count = customers[customer], customers[customer + 1].item - customers[customer].item
+    policies, as_of = contract.scene[0].policies, contract.scene[0].as_of
     begin_customer(count, work)
     refused, pending, asked, barred = False, False, False, False
-    row, last = customers[customer].cover, customers[customer + 1].cover
-    for policy in range(contract.scene[0].policies):
+    row, last = one.cover, customers[customer + 1].cover
+    for policy in range(policies):
         start = row
         while row < last and covers[row].policy == policy:
             row += 1
-        (
-            work.policies[policy].forever,
-            work.policies[policy].stops,
-            work.policies[policy].total,
-        ) = NEVER, 0, 0
-        buyer = contract.sees_buyer[profile * contract.scene[0].policies + policy]
-        if not buyer or not contract.policies[policy].sees_a_company:
-            for item in range(count):
-                work.pairs[policy * count + item].block = UNSEEN
-                work.pairs[policy * count + item].reason = UNSEEN
+        if not contract.sees_buyer[one.profile * policies + policy] or not (
+            contract.policies[policy].sees_a_company
+        ):
+            pass_over(policy, count, work)
             continue
-        govern(contract, items, terms, first, count, policy, insolvent_on, work)
-        work.policies[policy].forever = stop_without_end(
-            items, terms, first, count, policy, insolvent_on, work
-        )
-        work.policies[policy].stops = past_stops(
-            contract, terms, cleared, past[0], past[1], policy, work
-        )
-        late = find_reasons(contract, items, terms, first, count, policy, past[1] - past[0], work)
+        late = find_out(customers, customer, contract, terms, items, cleared, policy, work)
         if late and not barred:
             barred = True
             for item in range(count):
                 work.items[item].taken_if = work.items[item].taken
         rows = start, row
-        fill(
-            contract,
-            items,
-            terms,
-            covers,
-            rows,
-            first,
-            count,
-            policy,
-            profile,
-            work,
-            True,
-        )
-        if barred:
+        for real in range(1, -1 if barred else 0, -1):
             fill(
-                contract,
-                items,
-                terms,
-                covers,
-                rows,
-                first,
-                count,
-                policy,
-                profile,
-                work,
-                False,
-            )
-        bands, refusal = stack(
-            covers, terms, start, row, contract.scene[0].as_of, NEVER, NONE, work
-        )
+                contract, items, terms, covers, rows, one.item, count, policy, one.profile, work,
+                real == 1,
+            )  # fmt: skip
+        bands, refusal = stack(covers, terms, start, row, as_of, NEVER, NONE, work)
         keep_cover_ends(contract, covers, policy, bands, work)
         for layer in range(LAYERS):
             out.money[at + LIMIT_PERMANENT + layer] += work.layer_height[layer]
-        count_expired(covers, start, row, contract.scene[0].as_of, totals)
+        count_expired(covers, start, row, as_of, totals)
         refused, asked = refused or refusal, asked or row > start
-        pending = pending or is_waiting(covers, start, row, contract.scene[0].as_of)
+        pending = pending or is_waiting(covers, start, row, as_of)
     arrange(work.end_order, work.cursor[ENDS_FOUND], work.end_key)
     return refused, pending, asked
+
+
+def pass_over(policy: int, count: int, work: Work) -> None:
+    """Note that a policy does not see the customer."""
+    work.policies[policy].forever = NEVER
+    work.policies[policy].stops = 0
+    for item in range(count):
+        work.pairs[policy * count + item].block = UNSEEN
+        work.pairs[policy * count + item].reason = UNSEEN
+
+
+def find_out(
+    customers: Sequence[Customer],
+    customer: int,
+    contract: Contract,
+    terms: Sequence[Block],
+    items: Sequence[Item],
+    cleared: Sequence[ClearedItem],
+    policy: int,
+    work: Work,
+) -> bool:
+    """Find a policy's dates, stops and reasons for a customer; return whether any is late."""
+    one, following = customers[customer], customers[customer + 1]
+    first, count = one.item, following.item - one.item
+    govern(contract, items, terms, first, count, policy, one.insolvent_on, work)
+    work.policies[policy].forever = stop_without_end(
+        items, terms, first, count, policy, one.insolvent_on, work
+    )
+    work.policies[policy].stops = past_stops(
+        contract, terms, cleared, one.cleared, following.cleared, policy, work
+    )
+    width = following.cleared - one.cleared
+    return find_reasons(contract, items, terms, first, count, policy, width, work)
 
 
 def begin_customer(count: int, work: Work) -> None:

@@ -20,7 +20,7 @@ from aval.engine.kernel.codes import (
     STATUS_PENDING,
 )
 from aval.engine.kernel.decisions import series_end
-from aval.engine.kernel.shapes import (
+from aval.engine.kernel.figures import (
     APPARENT_COVERED,
     COVERED,
     DISPUTED_NET,
@@ -45,13 +45,8 @@ from aval.engine.kernel.shapes import (
     RECEIVABLE,
     UNCOVERED,
     WIDTH,
-    Cover,
-    Credit,
-    Item,
-    Positions,
-    Totals,
-    Work,
 )
+from aval.engine.kernel.shapes import Cover, Credit, Item, Positions, Totals, Work
 
 
 def age(

@@ -344,79 +344,14 @@ class PositionRow(Row):
 
 
 class Positions(NamedTuple):
-    """Rows of `positions`; `money` holds `WIDTH` amounts a customer."""
+    """Rows of `positions`; `money` holds `figures.WIDTH` amounts a customer."""
 
     money: Ints
     rows: Any
 
 
-MONEY = (
-    "exposure",
-    "receivable",
-    "credit_balance",
-    "orders",
-    "disputed",
-    "overdue",
-    "not_due",
-    "late_1_30",
-    "late_31_60",
-    "late_61_90",
-    "late_over_90",
-    "limit_permanent",
-    "limit_temporary",
-    "limit_top_up",
-    "limit_substitute_top_up",
-    "limit_discretionary",
-    "limit_insured",
-    "management_credit",
-    "limit_authorised",
-    "apparent_covered",
-    "covered",
-    "indemnifiable",
-    "uncovered",
-    "own_risk",
-    "excess",
-    "headroom",
-    "over_limit",
-)
-"""The money columns of a position, in order."""
-(
-    EXPOSURE,
-    RECEIVABLE,
-    CREDIT_BALANCE,
-    ORDERS,
-    DISPUTED_NET,
-    OVERDUE,
-    NOT_DUE,
-    LATE_1_30,
-    LATE_31_60,
-    LATE_61_90,
-    LATE_OVER_90,
-    LIMIT_PERMANENT,
-    LIMIT_TEMPORARY,
-    LIMIT_TOP_UP,
-    LIMIT_SUBSTITUTE_TOP_UP,
-    LIMIT_DISCRETIONARY,
-    LIMIT_INSURED,
-    MANAGEMENT_CREDIT,
-    LIMIT_AUTHORISED,
-    APPARENT_COVERED,
-    COVERED,
-    INDEMNIFIABLE,
-    UNCOVERED,
-    OWN_RISK,
-    EXCESS,
-    HEADROOM,
-    OVER_LIMIT,
-) = range(len(MONEY))
-WIDTH = len(MONEY)
-
-TOTALS = ("open_items", "expired_covers", "due_in_7_days", "due_in_30_days")
-OPEN_ITEMS, EXPIRED_COVERS, DUE_IN_7_DAYS, DUE_IN_30_DAYS = range(len(TOTALS))
-
-
 class Totals(NamedTuple):
-    """Sums over the customers judged: `counts` by `TOTALS`, `uncovered` by cell."""
+    """Sums over the customers judged: `counts` by `figures.TOTALS`, `uncovered` by cell."""
 
     counts: Ints
     uncovered: Ints
