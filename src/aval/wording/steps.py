@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
-from aval.vocabulary.steps import Count, Days, Foreign, Given, Many, Months, Rate, Step
+from aval.vocabulary.steps import Count, Days, Foreign, Given, Many, Months, Number, Rate, Step
 from aval.wording.language import Language, sentences
 
 
@@ -33,13 +33,15 @@ def word_of(enumeration: type[StrEnum]) -> str:
 
 
 def _begins_with_a_word(step: Step, language: Language) -> bool:
-    """Return whether a sentence begins with a word of an enumeration, in small letters."""
+    """Return whether a sentence begins with a word in small letters, or is one."""
+    if step.code.startswith("words."):
+        return True
     match = re.match(r"\{(\w+)\}", sentences(language.code)[step.code])
     return match is not None and isinstance(dict(step.given)[match[1]], StrEnum)
 
 
 def _said(value: Given, language: Language, currency: str, *, unit: bool) -> str:
-    """Return one number, day or word as the language writes it."""
+    """Return a number, day, word, text or a list of them as the language writes it."""
     match value:
         case StrEnum():
             return say_word(value, language)
@@ -49,16 +51,23 @@ def _said(value: Given, language: Language, currency: str, *, unit: bool) -> str
             return ", ".join(_said(one, language, currency, unit=unit) for one in value)
         case date():
             return language.day(value)
-        case Foreign():
-            return language.money(value.minor, value.currency)
+        case _:
+            return _number(value, language, currency, unit=unit)
+
+
+def _number(value: Number, language: Language, currency: str, *, unit: bool) -> str:
+    """Return a number of things, a percentage, a rate or money as the language writes it."""
+    match value:
         case Days() | Months() | Many() | Count():
             return _counted(value, language)
         case Rate():
             return language.percent(value).removesuffix(" %")
         case Decimal():
             return language.percent(value)
-        case _:
-            money = language.money(value, currency)
+        case Foreign(minor, other):
+            return language.money(minor, other)
+        case minor:
+            money = language.money(minor, currency)
             return money if unit else money.removesuffix(f" {currency}")
 
 
@@ -66,14 +75,19 @@ def _counted(value: Days | Months | Many | Count, language: Language) -> str:
     """Return a number of things with the word for one of them or for many."""
     match value:
         case Days(number, first_counts):
-            words = "words.days_first_counts" if first_counts else "words.days"
+            word = "words.days_first_counts" if first_counts else "words.days"
         case Months() as number:
-            words = "words.months"
-        case Many(number, word):
-            words = f"words.{word_of(type(word))}_{word.value}"
-            said = language.say(words if number == 1 else f"{words}_many")
+            word = "words.months"
+        case Many(number, kind):
+            one = f"words.{word_of(type(kind))}_{kind.value}"
+            said = language.say(one if _is_one(number, language) else f"{one}_many")
             return f"{language.count(number)} {said}"
         case number:
             return language.count(number)
-    code = f"{words}_one" if number == 1 else f"{words}_many"
+    code = f"{word}_one" if _is_one(number, language) else f"{word}_many"
     return language.say(code, number=language.count(number))
+
+
+def _is_one(number: int, language: Language) -> bool:
+    """Return whether a number takes the word for one; in French nothing does so too."""
+    return number == 1 or (number == 0 and language.code == "fr")
