@@ -1,0 +1,107 @@
+"""The sentences of the catalogue, and the codes by which the product calls them."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+from aval.wording.language import LANGUAGES
+from tests.guards.sources import SOURCES, Module, dotted, modules
+
+CATALOGUE = SOURCES / "aval" / "wording" / "catalogue"
+SPEAKERS = frozenset({"say", "step", "refuse", "stop", "Step"})
+"""Functions whose first argument may be a code."""
+
+BUILT = {
+    "words.": "the name of an enumeration and its value, or a number of things",
+    "demo.": "the name of a figure or of a column of the demo",
+}
+"""Beginnings of codes that are put together at run time, and of what."""
+
+SAME = frozenset({"explain.net"})
+"""Codes whose words two languages share."""
+
+Room = dict[str, str]
+
+
+@cache
+def rooms(language: str) -> dict[str, Room]:
+    """Return a language's rooms, each with its sentences by key."""
+    return {path.stem: _room(path) for path in sorted((CATALOGUE / language).glob("*.toml"))}
+
+
+def _room(path: Path) -> Room:
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def codes(language: str = "en") -> set[str]:
+    """Return every code of a language: `room.key`."""
+    return {f"{room}.{key}" for room, keys in rooms(language).items() for key in keys}
+
+
+@cache
+def enumerations() -> dict[str, tuple[str, ...]]:
+    """Return the values of every enumeration of words in the product, by its name."""
+    return {
+        node.name: tuple(
+            str(line.value.value)
+            for line in node.body
+            if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant)
+        )
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef) and "StrEnum" in map(dotted, node.bases)
+    }
+
+
+def words_that_can_be_said() -> set[str]:
+    """Return the codes that `words` may hold: of values, of numbers of them, of other numbers."""
+    values = {
+        f"words.{spaced(name).replace(' ', '_')}_{value}"
+        for name, values in enumerations().items()
+        for value in values
+    }
+    numbers = {code for code, _ in used() if code.startswith(tuple(BUILT))}
+    return values | {f"{code}_many" for code in values | numbers} | {f"{n}_one" for n in numbers}
+
+
+def spaced(name: str) -> str:
+    """Return an enumeration's name in words: `LimitState` is `limit state`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def placeholders(sentence: str) -> set[str]:
+    """Return the names that a sentence wants filled in."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+@cache
+def used() -> tuple[tuple[str, str], ...]:
+    """Return every code that the product names, with the place where it stands."""
+    return tuple(found for module in modules() for found in codes_in(module))
+
+
+def codes_in(module: Module) -> Iterator[tuple[str, str]]:
+    """Yield a module's codes: text shaped `room.key`, or given to a function that says codes."""
+    shaped = re.compile(rf"({'|'.join(rooms(LANGUAGES[0]))})\.[a-z0-9_]+")
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if shaped.fullmatch(node.value):
+                yield node.value, module.at(node)
+        elif isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in SPEAKERS:
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant) and re.fullmatch(r"\w+\.\w+", str(first.value)):
+                yield str(first.value), module.at(first)
+
+
+def built_in(module: Module) -> Iterator[tuple[str, str]]:
+    """Yield the fixed beginnings of codes that a module puts together, with their places."""
+    begins = re.compile(rf"({'|'.join(rooms(LANGUAGES[0]))})\.[a-z0-9_]*")
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+            found = begins.match(str(node.values[0].value))
+            if found and len(node.values) > 1:
+                yield found[0], module.at(node)
