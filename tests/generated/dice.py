@@ -56,7 +56,8 @@ class Dice:
         self.is_mild = mood != "harsh"
         self._span = self.pick(_SPANS)
         self._usual_days = [
-            self.as_of + timedelta(distance) for distance in self.some(_USUAL_DISTANCES, self.pick((4, 6, 8)))
+            self.as_of + timedelta(distance)
+            for distance in self.some(_USUAL_DISTANCES, self.pick((4, 6, 8)))
         ]
 
     def pick(self, choices: Sequence[Choice]) -> Choice:

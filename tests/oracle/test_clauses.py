@@ -92,6 +92,29 @@ CASES = [
         ],
     ),
     Case(
+        "a discretionary limit that is just reached is not void",
+        policies=POLICY + 'discretionary_excess = "void"\n',
+        items="I1,FR01,C1,invoice,,2026-04-01,,150,,150,EUR\n"
+        "I2,FR01,C1,order,,2026-04-15,,100,,100,EUR",
+        covers="K1,P,C1,discretionary,,granted,150,EUR,2026-01-01,2026-01-01",
+        cells=["I1 covered P discretionary 150.00 90.00", "I2 order P - 100.00 0.00"],
+    ),
+    Case(
+        "a stop of a single day, and the lift that ends on the day of payment",
+        policies=POLICY.replace("mep_days = 60", "mep_days = 10\nretroactive_lift_days = 1"),
+        items="I1,FR01,C1,invoice,,2026-03-01,,10,,0,EUR,,,2026-03-13\n"
+        "I2,FR01,C1,invoice,,2026-03-12,2026-12-01,20,,20,EUR\n"
+        "I3,FR01,C1,invoice,,2026-03-13,2026-12-01,30,,30,EUR\n"
+        "I4,FR01,C1,invoice,,2026-03-31,,10,,0,EUR,,,2026-04-11\n"
+        "I5,FR01,C1,invoice,,2026-04-11,2026-12-01,40,,40,EUR",
+        cells=[
+            "I2 delivered_in_breach P - 20.00 0.00",
+            "I3 no_limit P - 30.00 0.00",
+            "I5 no_limit P - 40.00 0.00",
+        ],
+        values={"breach_since": ""},
+    ),
+    Case(
         "grace: the old amount for a time, the new percentage, and the top-up stands on it",
         policies=POLICY + 'run_on = "grace"\nrun_on_days = 9\n',
         items="I1,FR01,C1,invoice,,2026-04-10,,160,,160,EUR\n"
@@ -190,6 +213,15 @@ CASES = [
             "I2 P claim 2027-04-28 open 111.00",
         ],
         values={"next_deadline_kind": "cover_end", "limit_insured": "170.00"},
+    ),
+    Case(
+        "slices of covers that begin on one day follow their keys",
+        items="I1,FR01,C1,delivery,,2026-05-01,,10,,10,EUR\n"
+        "I2,FR01,C1,order,,2026-05-01,,15,,15,EUR",
+        policies=POLICY.replace("mep_days", 'insured_kinds = ["order"]\nmep_days'),
+        covers="K2,P,C1,temporary,B,granted,10,EUR,2026-02-01,2026-02-01,2026-05-10\n"
+        "K10,P,C1,temporary,A,granted,10,EUR,2026-02-01,2026-02-01,2026-05-10",
+        deadlines=["- P cover_end 2026-05-10 open 10.00", "- P cover_end 2026-05-10 open 5.00"],
     ),
     Case(
         "stops of two policies that follow each other day to day are one breach",

@@ -1,6 +1,8 @@
 """Renders the worked cases into the manual: `python -m tests.spec.manual` writes the page."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent.parent / "docs" / "manual" / "worked-cases.md"
@@ -16,7 +18,7 @@ _TABLES = ("items", "covers", "credits", "rates")
 def page() -> str:
     """Return the page."""
     cases = sorted(path.parent for path in HERE.glob("cases/*/as_of.txt"))
-    return "\n".join([INTRODUCTION, *(_case(case) for case in cases)])
+    return "\n".join([INTRODUCTION, *(_case(case) for case in cases), _claims()])
 
 
 def _case(case: Path) -> str:
@@ -30,6 +32,41 @@ def _case(case: Path) -> str:
             parts += [f"`{name}.csv`", "```csv", *rows, "```"]
     terms = (case / "policies.toml").read_text("utf-8").strip()
     return "\n".join([*parts, "`policies.toml`", "```toml", terms, "```", ""])
+
+
+def _claims() -> str:
+    """Return the cases of claims, recoveries and premiums as a table."""
+    cases = json.loads((HERE / "indemnity.json").read_text("utf-8"))["cases"]
+    rows = [
+        f"| {case['name']} | `{case['function']}` | {_values(case['input'])} "
+        f"| {_values(case['expected'])} | {case['why']} |"
+        for case in cases
+    ]
+    return "\n".join(
+        [
+            "## Claims, recoveries, premiums",
+            "",
+            "From `tests/spec/indemnity.json`; the arithmetic stands in the last column.",
+            "",
+            "| case | function | given | result | why |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _values(named: dict[str, Any]) -> str:
+    """Return named values as `name value`, lists and tables inside in brackets."""
+
+    def told(value: object) -> str:
+        if isinstance(value, dict):
+            return "(" + ", ".join(f"{name} {told(part)}" for name, part in value.items()) + ")"
+        if isinstance(value, list):
+            return "[" + ", ".join(told(part) for part in value) + "]"
+        return "none" if value is None else str(value)
+
+    return "; ".join(f"{name} {told(value)}" for name, value in named.items())
 
 
 if __name__ == "__main__":

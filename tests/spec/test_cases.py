@@ -36,5 +36,7 @@ def check(case: Path, *, compiled: bool) -> None:
     as_of = date.fromisoformat((case / "as_of.txt").read_text().strip())
     assessment = assess(read_portfolio(case), as_of, compiled=compiled)
     for table in TABLES:
-        assert text_rows(getattr(assessment, table)) == file_rows(case / "expected" / f"{table}.csv")
+        assert text_rows(getattr(assessment, table)) == file_rows(
+            case / "expected" / f"{table}.csv"
+        )
     assert assessment.summary == json.loads((case / "expected" / "summary.json").read_text())

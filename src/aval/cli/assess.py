@@ -13,6 +13,9 @@ from aval.engine.assess import assess
 from aval.engine.results import Assessment
 from aval.wording.language import Language
 
+SUMMARY_FILE = "summary.json"
+"""The file that makes a folder the result of an assessment."""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's arguments."""
@@ -58,8 +61,8 @@ def _percent(text: str | None, language: Language) -> str:
 
 def write_assessment(assessment: Assessment, folder: Path, file_format: str) -> None:
     """Write the three tables and the summary; they appear together or not at all."""
-    with whole_folder(folder) as draft:
+    with whole_folder(folder, SUMMARY_FILE) as draft:
         write_frames(draft / f"item_cover.{file_format}", assessment.item_cover_batches())
         write_frames(draft / f"positions.{file_format}", [assessment.positions])
         write_frames(draft / f"deadlines.{file_format}", assessment.deadline_batches())
-        write_json(draft / "summary.json", assessment.summary)
+        write_json(draft / SUMMARY_FILE, assessment.summary)

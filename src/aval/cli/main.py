@@ -1,4 +1,4 @@
-"""`aval`: finds the command and runs it. Each command is one module of this folder."""
+"""`aval`: finds the command, one module of this folder each, and runs it."""
 
 import sys
 from argparse import ArgumentParser
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from aval.cli import exits
-from aval.cli.terminal import reader, tell_faults
+from aval.cli.terminal import progress, reader, tell_faults, tell_unusable
 from aval.vocabulary.faults import BadInput
 
 COMMANDS = {
@@ -35,12 +35,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(import_module(f"aval.cli.{args.command}").run(args))
     except BadInput as bad:
+        progress("")
         tell_faults(bad.faults, reader(args))
         return exits.BAD_INPUT
     except OSError as error:
-        print(f"aval: {error}", file=sys.stderr)
+        progress("")
+        tell_unusable(error, reader(args))
         return exits.CANNOT_READ_OR_WRITE
     except KeyboardInterrupt:
+        progress("")
         return exits.INTERRUPTED
 
 

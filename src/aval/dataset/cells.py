@@ -5,20 +5,41 @@ currency. Parquet may hold dates, booleans, whole numbers, decimals, or the same
 taken as its shortest decimal text, so that one which is not exactly an amount is refused.
 """
 
+import re
+from datetime import date
+
 import polars as pl
 
 from aval.dataset.tables import (
     CHOICES,
-    CURRENCY,
     REFERENCES,
     SCALE_DIGITS,
     Cell,
     Column,
 )
-from aval.vocabulary.money import MAX_DIGITS, MAX_MINOR, MINOR_DIGITS
+from aval.vocabulary.money import MAX_DIGITS, MAX_MINOR, MINOR_DIGITS, decimal_text
 
-Keys = dict[Cell, pl.Enum]
+Keys = dict[Cell, pl.DataType]
+"""The types of the columns that refer to companies, customers and policies: enums of the keys
+there are, or text where the table that should have them cannot be read."""
+_KINDS = (
+    pl.String,
+    pl.Categorical,
+    pl.Enum,
+    pl.Date,
+    pl.Datetime,
+    pl.Boolean,
+    pl.Decimal,
+    pl.Null,
+)
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_FIRST_DAY, _LAST_DAY = date.min, date.max
 _MOST = {Cell.PERCENT: 100 * 10**SCALE_DIGITS, Cell.RATE: 9 * 10**8 * 10**SCALE_DIGITS}
+
+
+def is_plain(dtype: pl.DataType) -> bool:
+    """Return whether a Parquet column holds single values of a kind that cells may have."""
+    return dtype.is_numeric() or isinstance(dtype, _KINDS)
 
 
 def as_text_or_native(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -54,50 +75,54 @@ def typed(column: Column, dtype: pl.DataType, keys: Keys, digits: dict[int, list
 
 
 def currencies_by_digits(frame: pl.DataFrame) -> dict[int, list[str]]:
-    """Return the currencies of a frame's text column `currency` by their minor digits."""
+    """Return the currencies of a frame's column `currency` by their minor digits.
+
+    What is no currency stands with those of the most digits: its own cell is the fault.
+    """
     found: dict[int, list[str]] = {}
     if "currency" in frame.columns:
-        for code in frame.get_column("currency").cast(pl.String).unique():
-            found.setdefault(MINOR_DIGITS.get(code, 2), []).append(code)
-    return found or {2: []}
+        for code in frame.get_column("currency").cast(pl.String).unique().sort():
+            found.setdefault(MINOR_DIGITS.get(code, MAX_DIGITS), []).append(code)
+    return found or {MAX_DIGITS: []}
 
 
-def expectation(column: Column, currency: str | None) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Return the catalogue code, and its values, of what a column's cell should have held."""
+Expectation = tuple[str, tuple[tuple[str, str], ...]]
+_EXPECTED = {
+    Cell.DATE: "faults.day",
+    Cell.FLAG: "faults.flag",
+    Cell.COUNTRY: "faults.country",
+    Cell.PERCENT: "faults.percent",
+    Cell.RATE: "faults.rate",
+    Cell.TEXT: "faults.text",
+    Cell.CURRENCY: "faults.currency",
+}
+_TABLE_OF = {Cell.COMPANY: "companies", Cell.CUSTOMER: "customers", Cell.POLICY: "policies"}
+
+
+def expectation(column: Column, value: str, currency: str) -> Expectation:
+    """Return the catalogue code, and its values, of what a column's cell should have held.
+
+    `value` is what it holds, `currency` that of its row, empty where there is none.
+    """
     cell = column.cell
     if cell is Cell.AMOUNT:
-        return "faults.amount", (("digits", str(MINOR_DIGITS.get(currency or "", 2))),)
-    if cell is Cell.CURRENCY:
-        return "faults.currency", ()
-    if cell in CHOICES:
-        return "faults.choice", (("choices", ", ".join(CHOICES[cell].categories)),)
+        digits = MINOR_DIGITS.get(currency, MAX_DIGITS)
+        if re.fullmatch(rf"[0-9]+(\.[0-9]{{1,{digits}}})?" if digits else "[0-9]+", value):
+            return "faults.amount_most", (("most", decimal_text(MAX_MINOR, digits)),)
+        return "faults.amount", (("digits", str(digits)),)
     if cell in REFERENCES:
-        table = {
-            Cell.COMPANY: "companies",
-            Cell.CUSTOMER: "customers",
-            Cell.POLICY: "policies",
-        }
-        return "faults.known", (("table", table[cell]),)
-    return {
-        Cell.DATE: "faults.day",
-        Cell.FLAG: "faults.flag",
-        Cell.COUNTRY: "faults.country",
-        Cell.PERCENT: "faults.percent",
-        Cell.RATE: "faults.rate",
-        Cell.TEXT: "faults.text",
-    }[cell], ()
+        return "faults.known", (("table", _TABLE_OF[cell]),)
+    if cell in _EXPECTED:
+        return _EXPECTED[cell], ()
+    return "faults.choice", (("choices", ", ".join(CHOICES[cell].categories)),)
 
 
 def _by_currency(name: str, dtype: pl.DataType, digits: dict[int, list[str]]) -> pl.Expr:
     """Return an amount in minor units of the row's currency."""
-    (_, *others), (most_used, *_) = list(digits), list(digits)
-    result = _scaled(name, dtype, most_used, MAX_MINOR)
+    most, *others = sorted(digits, reverse=True)
+    result = _scaled(name, dtype, most, MAX_MINOR)
     for other in others:
-        here = (
-            pl.col("currency")
-            .cast(CURRENCY, strict=False)
-            .is_in([code for code in digits[other] if code in MINOR_DIGITS])
-        )
+        here = pl.col("currency").cast(pl.String).is_in(digits[other])
         result = pl.when(here).then(_scaled(name, dtype, other, MAX_MINOR)).otherwise(result)
     return result.alias(name)
 
@@ -110,8 +135,8 @@ def _scaled(name: str, dtype: pl.DataType, digits: int, most: int) -> pl.Expr:
     elif isinstance(dtype, pl.String):
         scale = max(digits, MAX_DIGITS)
         units = pl.col(name).cast(pl.Decimal(38, scale), strict=False).to_physical()
-        point = rf"(\.\d{{1,{digits}}})?" if digits else ""
-        exact = pl.col(name).str.contains(rf"^\d{{1,18}}{point}$")
+        point = rf"(\.[0-9]{{1,{digits}}})?" if digits else ""
+        exact = pl.col(name).str.contains(rf"^[0-9]{{1,18}}{point}$")
     else:
         return pl.lit(None, pl.Int64)
     if scale >= digits:
@@ -119,22 +144,25 @@ def _scaled(name: str, dtype: pl.DataType, digits: int, most: int) -> pl.Expr:
         exact = exact & (units % step == 0)
         units = units // step
     else:
-        units = units * 10 ** (digits - scale)
+        step = 10 ** (digits - scale)
+        exact = exact & (units <= most // step)
+        units = units * step
     return pl.when(exact & (units >= 0) & (units <= most)).then(units).cast(pl.Int64)
 
 
 def _day(name: str, dtype: pl.DataType) -> pl.Expr:
-    """Return a date; an instant only where it is midnight."""
+    """Return a date of the years 1 to 9999; an instant only where it is midnight."""
     cell = pl.col(name)
-    if isinstance(dtype, pl.Date):
-        return cell
+    day: pl.Expr
     if isinstance(dtype, pl.Datetime):
-        return pl.when(cell.dt.time() == pl.time(0)).then(cell.dt.date())
-    if isinstance(dtype, pl.String):
-        return pl.when(cell.str.len_bytes() == len("2026-11-21")).then(
-            cell.str.to_date("%Y-%m-%d", strict=False)
-        )
-    return pl.lit(None, pl.Date)
+        day = pl.when(cell.dt.time() == pl.time(0)).then(cell.dt.date())
+    elif isinstance(dtype, pl.String):
+        day = pl.when(cell.str.contains(_DAY)).then(cell.str.to_date("%Y-%m-%d", strict=False))
+    elif isinstance(dtype, pl.Date):
+        day = cell
+    else:
+        return pl.lit(None, pl.Date)
+    return pl.when(day.is_between(_FIRST_DAY, _LAST_DAY)).then(day)
 
 
 def _flag(name: str, dtype: pl.DataType) -> pl.Expr:
@@ -143,10 +171,5 @@ def _flag(name: str, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Boolean):
         return cell
     if isinstance(dtype, pl.String):
-        return (
-            pl.when(cell == "true")
-            .then(pl.lit(value=True))
-            .when(cell == "false")
-            .then(pl.lit(value=False))
-        )
+        return pl.when(cell.is_in(["true", "false"])).then(cell == "true")
     return pl.lit(None, pl.Boolean)

@@ -1,16 +1,17 @@
 """`portfolio.toml` and `policies.toml`: what counts as exposure, and the contracts."""
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from aval.dataset.policies import BonusMalus, Fees, Policy, Terms, Zone
 from aval.dataset.portfolio import ExposureDefinition
-from aval.dataset.toml import Settings, load
+from aval.dataset.tables import SCALE_DIGITS
+from aval.dataset.toml import MAX_RATIO, Settings, decimal_of, load
 from aval.vocabulary.faults import Fault
-from aval.vocabulary.money import MINOR_DIGITS
+from aval.vocabulary.money import MAX_DIGITS, MINOR_DIGITS
 from aval.vocabulary.words import (
     AggregateBasis,
     DayCount,
@@ -29,86 +30,103 @@ from aval.vocabulary.words import (
 
 MAX_POLICIES = 100
 """Policies a portfolio may have."""
-_NO_PERCENT = 100
+MAX_MALUS = 1_000
+"""The greatest percent that a band of loss ratios may add to the premium."""
 
 
 def read_settings(path: Path, faults: list[Fault]) -> tuple[str, ExposureDefinition]:
-    """Return the reporting currency and the exposure definition of `portfolio.toml`."""
-    settings = Settings(path, "", load(path, faults), faults)
-    currency = settings.text("reporting_currency")
-    if currency not in MINOR_DIGITS:
+    """Return the reporting currency and the exposure definition of `portfolio.toml`.
+
+    Whatever is wrong goes to `faults`; a currency that is a fault is the empty text.
+    """
+    before = len(faults)
+    settings, exposure = load(path, faults), ExposureDefinition()
+    if len(faults) > before:
+        return "", exposure
+    currency = settings.key("reporting_currency")
+    if currency and currency not in MINOR_DIGITS:
         settings.refuse("reporting_currency", "faults.currency")
-        currency = "EUR"
-    exposure, defaults = settings.table("exposure"), ExposureDefinition()
-    if exposure is not None:
-        defaults = ExposureDefinition(
-            **{
-                part.name: exposure.flag(part.name, default=getattr(defaults, part.name))
-                for part in fields(ExposureDefinition)
-            }
+    table = settings.table("exposure")
+    if table is not None:
+        counts = exposure.counts().items()
+        exposure = ExposureDefinition(
+            **{part: table.flag(part, default=default) for part, default in counts}
         )
-        exposure.done()
+        table.done()
     settings.done()
-    return currency, defaults
+    return currency if currency in MINOR_DIGITS else "", exposure
 
 
 def read_policies(
-    path: Path, companies: Iterable[str], currency: str, faults: list[Fault]
+    path: Path, companies: Iterable[str] | None, currency: str, faults: list[Fault]
 ) -> tuple[Policy, ...]:
     """Return the policies of `policies.toml` by rank, then key.
 
-    `companies` are the keys of the own companies, `currency` the reporting currency of the
-    amounts; whatever is wrong goes to `faults`.
+    `companies` are the keys of the own companies, None where they are not known; `currency` is
+    the reporting currency of the amounts, empty likewise. Whatever is wrong goes to `faults`.
     """
-    settings = Settings(path, "", load(path, faults), faults)
-    known, seen, policies = set(companies), set[str](), []
+    settings = load(path, faults)
+    known = None if companies is None else set(companies)
+    seen, policies = set[str](), []
     for table in settings.tables("policy"):
-        policy = _policy(table, known, MINOR_DIGITS[currency])
-        if not policy.policy or policy.policy in seen:
+        policy = _policy(table, known, MINOR_DIGITS.get(currency, MAX_DIGITS))
+        if policy.policy in seen:
             table.refuse("policy", "faults.key")
-        seen.add(policy.policy)
+        seen.update({policy.policy} - {""})
         policies.append(policy)
     settings.done()
     if len(policies) > MAX_POLICIES:
-        settings.refuse("policy", "faults.at_most", most=MAX_POLICIES)
+        faults.append(
+            Fault(
+                path.name,
+                0,
+                "policy",
+                str(len(policies)),
+                "faults.at_most",
+                (("most", str(MAX_POLICIES)),),
+            )
+        )
     return tuple(sorted(policies, key=lambda policy: (policy.rank, policy.policy)))
 
 
-def _policy(table: Settings, companies: set[str], digits: int) -> Policy:
+def _policy(table: Settings, companies: set[str] | None, digits: int) -> Policy:
     """Return one policy; keys of companies that do not exist are faults."""
     own = table.texts("companies")
-    if own is not None and not set(own) <= companies:
-        table.refuse("companies", "faults.known", table="companies")
+    for company in own or ():
+        if companies is not None and company not in companies:
+            table.refuse_part("companies", company, "faults.known", table="companies")
     policy = Policy(
-        policy=table.text("policy"),
+        policy=table.key("policy"),
         insurer=table.text("insurer"),
         rank=table.whole("rank", 1),
         companies=own,
         countries=table.countries("countries"),
         excluded_countries=table.countries("excluded_countries") or (),
         excluded_segments=table.words("excluded_segments", Segment, Policy("").excluded_segments),
+        terms=_blocks(table, digits),
     )
-    blocks = [_terms(block, digits) for block in table.tables("terms")]
-    terms = sorted((block for block in blocks if block), key=lambda block: block.valid_from)
-    for before, after in zip(terms, terms[1:], strict=False):
-        if (before.valid_to or date.max) >= after.valid_from:
-            table.refuse("terms", "faults.overlap", day=after.valid_from.isoformat())
     table.done()
-    return replace(policy, terms=tuple(terms))
+    return policy
+
+
+def _blocks(table: Settings, digits: int) -> tuple[Terms, ...]:
+    """Return the blocks of terms of a policy by date; two in force on one day are a fault."""
+    read = [(block, _terms(block, digits)) for block in table.tables("terms")]
+    blocks = [(settings, terms) for settings, terms in read if terms is not None]
+    blocks.sort(key=lambda block: block[1].valid_from)
+    until: date | None = None
+    for settings, terms in blocks:
+        if until is not None and terms.valid_from <= until:
+            day = terms.valid_from.isoformat()
+            settings.refuse("valid_from", "faults.overlap", day=day)
+        until = max(until or date.min, terms.valid_to or date.max)
+    return tuple(terms for _, terms in blocks)
 
 
 def _terms(table: Settings, digits: int) -> Terms | None:
-    """Return one block of terms, None when what it requires is missing."""
-    needed = [
+    """Return one block of terms, None when it has no date to begin on."""
+    for key in ("valid_from", "mep_days", "notify_days", "waiting_days", "claim_months"):
         table.required(key)
-        for key in (
-            "valid_from",
-            "mep_days",
-            "notify_days",
-            "waiting_days",
-            "claim_months",
-        )
-    ]
     start, end = table.day("valid_from"), table.day("valid_to")
     if start is not None and end is not None and end < start:
         table.refuse("valid_to", "faults.not_before", column="valid_from")
@@ -124,7 +142,7 @@ def _terms(table: Settings, digits: int) -> Terms | None:
         max_terms_days=table.count("max_terms_days"),
         max_invoicing_days=table.count("max_invoicing_days"),
         mep_origin=table.word("mep_origin", MepOrigin, None) or MepOrigin.DUE_DATE,
-        default_min_amount=table.decimal("default_min_amount", digits) or Decimal(0),
+        default_min_amount=table.amount("default_min_amount", digits) or Decimal(0),
         retroactive_lift_days=table.count("retroactive_lift_days") or 0,
         notify_origin=table.word("notify_origin", NotifyOrigin, None) or NotifyOrigin.MEP_END,
         hand_over_days=table.count("hand_over_days"),
@@ -139,7 +157,7 @@ def _terms(table: Settings, digits: int) -> Terms | None:
     )
     terms = _claims_and_premium(table, terms, digits)
     table.done()
-    return terms if start is not None and all(needed) else None
+    return None if start is None else terms
 
 
 def _claims_and_premium(table: Settings, terms: Terms, digits: int) -> Terms:
@@ -147,18 +165,18 @@ def _claims_and_premium(table: Settings, terms: Terms, digits: int) -> Terms:
     liability, times = _max_liability(table, digits)
     return replace(
         terms,
-        non_qualifying_loss=table.decimal("non_qualifying_loss", digits),
-        first_loss_each=table.decimal("first_loss_each", digits),
+        non_qualifying_loss=table.amount("non_qualifying_loss", digits),
+        first_loss_each=table.amount("first_loss_each", digits),
         indemnity_order=table.word("indemnity_order", IndemnityOrder, None),
-        aggregate_first_loss=table.decimal("aggregate_first_loss", digits),
+        aggregate_first_loss=table.amount("aggregate_first_loss", digits),
         aggregate_basis=table.word("aggregate_basis", AggregateBasis, None),
         max_liability=liability,
         max_liability_times=times,
         payment_days=table.count("payment_days"),
         recovery_rule=table.word("recovery_rule", RecoveryRule, None),
         premium_basis=table.word("premium_basis", PremiumBasis, None),
-        premium_rate=table.decimal("premium_rate", most=_NO_PERCENT),
-        minimum_premium=table.decimal("minimum_premium", digits),
+        premium_rate=table.percent("premium_rate"),
+        minimum_premium=table.amount("minimum_premium", digits),
         instalments=table.count("instalments"),
         declaration_rhythm=table.word("declaration_rhythm", DeclarationRhythm, None),
         fees=_fees(table.table("fees"), digits),
@@ -170,7 +188,7 @@ def _percentages(table: Settings | None) -> dict[Layer, Decimal]:
     """Return insured percentages by layer."""
     if table is None:
         return {}
-    found = {layer: table.decimal(layer, most=_NO_PERCENT) for layer in Layer}
+    found = {layer: table.percent(layer) for layer in Layer}
     table.done()
     return {layer: pct for layer, pct in found.items() if pct is not None}
 
@@ -188,7 +206,7 @@ def _fees(table: Settings | None, digits: int) -> Fees | None:
         return None
     fees = Fees(
         *(
-            table.decimal(fee, digits) or Decimal(0)
+            table.amount(fee, digits) or Decimal(0)
             for fee in ("request", "monitoring", "investigation")
         )
     )
@@ -197,10 +215,12 @@ def _fees(table: Settings | None, digits: int) -> Fees | None:
 
 
 def _bonus_malus(table: Settings) -> BonusMalus:
-    """Return one band of loss ratios."""
+    """Return one band of loss ratios; what it requires and has not is a fault."""
+    for key in ("loss_ratio_upto", "percent"):
+        table.required(key)
     band = BonusMalus(
         table.decimal("loss_ratio_upto") or Decimal(0),
-        table.decimal("percent", signed=True) or Decimal(0),
+        table.percent("percent", least=-100, most=MAX_MALUS) or Decimal(0),
     )
     table.done()
     return band
@@ -209,8 +229,11 @@ def _bonus_malus(table: Settings) -> BonusMalus:
 def _max_liability(table: Settings, digits: int) -> tuple[Decimal | None, Decimal | None]:
     """Return the maximum liability as an amount, or as a multiple of the year's premium."""
     text = table.values.get("max_liability")
-    if isinstance(text, str) and text.endswith("x"):
-        table.take("max_liability")
-        multiple = Settings(table.path, table.where, {"max_liability": text[:-1]}, table.faults)
-        return None, multiple.decimal("max_liability")
-    return table.decimal("max_liability", digits), None
+    if not isinstance(text, str) or not text.endswith("x"):
+        return table.amount("max_liability", digits), None
+    table.take("max_liability")
+    times = decimal_of(text.removesuffix("x"), SCALE_DIGITS)
+    if times is None or not 0 <= times <= MAX_RATIO:
+        table.refuse("max_liability", "faults.multiple", most=MAX_RATIO, digits=SCALE_DIGITS)
+        return None, None
+    return None, times

@@ -112,7 +112,7 @@ def _open_csv(path: Path, faults: list[Fault]) -> RawTable | None:
     if not names or not all(names) or len(set(names)) < len(names):
         header = data.split(b"\n", 1)[0][:_HEADER_BYTES].decode("utf-8", "replace").strip()
         fault = Fault(path.name, 1, "", header, "faults.header")
-        faults.append(_not_utf8(path, data[:_HEADER_BYTES]) or fault)
+        faults.append(_not_utf8(path, data) or fault)
         return None
     try:
         text = pl.read_csv(data, infer_schema=False)
@@ -166,7 +166,7 @@ def _form_faults(path: Path, data: bytes, width: int) -> list[Fault]:
 def _not_utf8(path: Path, data: bytes) -> Fault | None:
     """Return the fault of the first bytes that are not UTF-8, None where all are."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(data)
+        data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Fault(path.name, line, "", repr(data[error.start : error.end]), "faults.utf8")

@@ -142,7 +142,7 @@ TABLES = (COMPANIES, CUSTOMERS, ITEMS, COVERS, CREDITS, GRADES, RATES)
 """The tables in the order in which they are read: what is referred to comes first."""
 
 
-def dtype(cell: Cell, keys: dict[Cell, pl.Enum]) -> pl.DataType:
+def dtype(cell: Cell, keys: dict[Cell, pl.DataType]) -> pl.DataType:
     """Return the type in memory of a column's cells; `keys` are the enums of known keys."""
     if cell in REFERENCES:
         return keys[cell]

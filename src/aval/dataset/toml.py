@@ -1,47 +1,69 @@
 """TOML files of the dataset: every value checked, every fault with its line and its path."""
 
+import json
 import re
 import tomllib
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from aval.dataset.tables import CARRIED, SCALE_DIGITS
+from aval.dataset.toml_lines import line_of, lines_of
 from aval.vocabulary.faults import Fault
+from aval.vocabulary.money import MAX_MINOR
 
 Word = TypeVar("Word", bound=StrEnum)
-_HEADER = re.compile(r"^\s*\[+\s*([\w.\-]+)\s*\]+")
-_SETTING = re.compile(r"^\s*([\w\-]+)\s*=")
 MAX_COUNT = 36_500
 """The greatest number of days or months a setting may have: a hundred years of days."""
+MAX_BYTES = 4 * 2**20
+"""Size a TOML file may have; beyond, it is refused unread."""
+MAX_RATIO = 10**9
+"""The greatest percentage or multiple of a setting that has no bound of its own."""
 
 
-def load(path: Path, faults: list[Fault]) -> dict[str, Any]:
-    """Return a TOML file as a dict; a file that is not TOML is one fault and an empty dict."""
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        faults.append(
-            Fault(
-                path.name,
-                int(line[1]) if line else 0,
-                "",
-                str(error),
-                "faults.toml_text",
-            )
-        )
-        return {}
+@dataclass(frozen=True)
+class TomlFile:
+    """The name and text of a file, and where its faults go."""
+
+    name: str
+    text: str
+    faults: list[Fault]
+
+    @cached_property
+    def lines(self) -> dict[str, int]:
+        """The line of every setting by its path."""
+        return lines_of(self.text)
+
+
+def load(path: Path, faults: list[Fault]) -> "Settings":
+    """Return the settings of a TOML file, none where it is missing, too large or not TOML."""
+    text, values = "", dict[str, Any]()
+    if not path.is_file():
+        faults.append(Fault(path.name, 0, "", "", "faults.file"))
+    elif (size := path.stat().st_size) > MAX_BYTES:
+        most = (("most", str(MAX_BYTES)),)
+        faults.append(Fault(path.name, 0, "", str(size), "faults.bytes", most))
+    else:
+        try:
+            text = path.read_bytes().decode()
+            values = tomllib.loads(text)
+        except (ValueError, RecursionError) as error:
+            found = re.search(r"line (\d+)", str(error))
+            line = int(found[1]) if found else 0
+            faults.append(Fault(path.name, line, "", str(error), "faults.toml_text"))
+    return Settings(TomlFile(path.name, text, faults), "", values)
 
 
 class Settings:
     """One table of a TOML file, read key by key; what was not asked for is a fault in the end."""
 
-    def __init__(self, path: Path, where: str, values: dict[str, Any], faults: list[Fault]) -> None:
+    def __init__(self, file: TomlFile, where: str, values: dict[str, Any]) -> None:
         """`where` is the table's path in the file, e.g. `policy[1].terms[2]`."""
-        self.path, self.where, self.values, self.faults = path, where, values, faults
+        self.file, self.where, self.values = file, where, values
         self._asked: set[str] = set()
 
     def take(self, key: str) -> Any:  # noqa: ANN401 - TOML has no type until it is checked
@@ -50,15 +72,18 @@ class Settings:
         return self.values.get(key)
 
     def refuse(self, key: str, expected: str, **given: object) -> None:
-        """Record that the value of a key is not what was expected."""
-        full = f"{self.where}.{key}" if self.where else key
-        value = self.values.get(key, "")
-        self.faults.append(
+        """Record that the value of a key, or its absence, is not what was expected."""
+        self.refuse_part(key, self.values.get(key, ""), expected, **given)
+
+    def refuse_part(self, key: str, value: object, expected: str, **given: object) -> None:
+        """Record that a part of the value of a key is not what was expected."""
+        path = self._path(key)
+        self.file.faults.append(
             Fault(
-                self.path.name,
-                _line(self.path, full),
-                full,
-                str(value),
+                self.file.name,
+                line_of(path, self.file.lines),
+                path,
+                _shown(value) if key in self.values else "",
                 expected,
                 tuple((name, str(text)) for name, text in given.items()),
             )
@@ -84,6 +109,15 @@ class Settings:
             return default if value is None else value
         self.refuse(key, "faults.text")
         return default
+
+    def key(self, key: str) -> str:
+        """Return a text that must be there and not be empty; empty when it is a fault."""
+        if not self.required(key):
+            return ""
+        text = self.text(key)
+        if self.values[key] == "":
+            self.refuse(key, "faults.required")
+        return text
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return true or false."""
@@ -150,33 +184,33 @@ class Settings:
     def countries(self, key: str) -> tuple[str, ...] | None:
         """Return a list of country codes, None when it is not there."""
         value = self.texts(key)
-        if value is not None and not all(re.fullmatch("[A-Z]{2}", code) for code in value):
-            self.refuse(key, "faults.countries")
+        for code in value or ():
+            if not re.fullmatch("[A-Z]{2}", code):
+                self.refuse_part(key, code, "faults.country")
         return value
 
+    def amount(self, key: str, digits: int) -> Decimal | None:
+        """Return an amount of a currency of so many minor digits, None when it is not there."""
+        return self.decimal(key, digits=digits, most=MAX_MINOR // 10**digits)
+
+    def percent(self, key: str, *, least: int = 0, most: int = 100) -> Decimal | None:
+        """Return a percentage, None when it is not there."""
+        return self.decimal(key, least=least, most=most)
+
     def decimal(
-        self,
-        key: str,
-        digits: int = SCALE_DIGITS,
-        *,
-        most: int | None = None,
-        signed: bool = False,
+        self, key: str, *, digits: int = SCALE_DIGITS, least: int = 0, most: int = MAX_RATIO
     ) -> Decimal | None:
         """Return a decimal number written as text (or a whole number), None when not there.
 
-        It has at most `digits` digits after the point, is at least 0 unless `signed`, and at
-        most `most` where that is given.
+        It has at most `digits` digits after the point and lies between `least` and `most`.
         """
         value = self.take(key)
         if value is None:
             return None
-        if isinstance(value, str) or type(value) is int:
-            number = _decimal(str(value), digits, signed=signed)
-            if number is not None and (most is None or number <= most):
-                return number
-        at_most = "" if most is None else str(most)
-        code = "faults.decimal" if most is None else "faults.decimal_most"
-        self.refuse(key, code, digits=digits, most=at_most)
+        number = decimal_of(value, digits)
+        if number is not None and least <= number <= most:
+            return number
+        self.refuse(key, "faults.decimal", least=least, most=most, digits=digits)
         return None
 
     def tables(self, key: str) -> list["Settings"]:
@@ -185,9 +219,8 @@ class Settings:
         if value is None:
             return []
         if isinstance(value, list) and all(isinstance(table, dict) for table in value):
-            where = f"{self.where}.{key}" if self.where else key
             return [
-                Settings(self.path, f"{where}[{place}]", table, self.faults)
+                Settings(self.file, f"{self._path(key)}[{place}]", table)
                 for place, table in enumerate(value, 1)
             ]
         self.refuse(key, "faults.tables")
@@ -197,45 +230,26 @@ class Settings:
         """Return a table below this one, None when it is not there."""
         value = self.take(key)
         if isinstance(value, dict):
-            where = f"{self.where}.{key}" if self.where else key
-            return Settings(self.path, where, value, self.faults)
+            return Settings(self.file, self._path(key), value)
         if value is not None:
             self.refuse(key, "faults.table")
         return None
 
+    def _path(self, key: str) -> str:
+        """Return the path of a key in the file."""
+        return f"{self.where}.{key}" if self.where else key
 
-def _decimal(text: str, digits: int, *, signed: bool) -> Decimal | None:
-    """Return decimal text as a number, None when it is anything else."""
-    pattern = rf"{'-?' if signed else ''}\d{{1,17}}(\.\d{{1,{digits}}})?" if digits else r"\d{1,17}"
-    try:
-        return Decimal(text) if re.fullmatch(pattern, text, re.ASCII) else None
-    except InvalidOperation:  # pragma: no cover - the pattern lets no such text through
+
+def decimal_of(value: object, digits: int) -> Decimal | None:
+    """Return decimal text, or a whole number, as a number; None when it is anything else."""
+    if type(value) is not int and not isinstance(value, str):
         return None
+    point = rf"(\.[0-9]{{1,{digits}}})?" if digits else ""
+    return Decimal(value) if re.fullmatch(rf"-?[0-9]{{1,17}}{point}", str(value)) else None
 
 
-def _line(path: Path, where: str) -> int:
-    """Return the line of a setting by its path, of its table when it is not found, 0 for neither."""
-    counts: dict[str, int] = {}
-    table, best = "", 0
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if header := _HEADER.match(line):
-            table = _numbered(header[1], counts, array=line.lstrip().startswith("[["))
-            if table and where.startswith(table):
-                best = number
-        elif setting := _SETTING.match(line):
-            full = f"{table}.{setting[1]}" if table else setting[1]
-            if where == full or where.startswith((f"{full}.", f"{full}[")):
-                return number
-    return best
-
-
-def _numbered(header: str, counts: dict[str, int], *, array: bool) -> str:
-    """Return `policy.terms` as `policy[2].terms[1]`, counting the tables met so far."""
-    parts, path = header.split("."), ""
-    for depth, part in enumerate(parts):
-        path = f"{path}.{part}" if path else part
-        if depth == len(parts) - 1 and array:
-            counts[path] = counts.get(path, 0) + 1
-        if path in counts:
-            path = f"{path}[{counts[path]}]"
-    return path
+def _shown(value: object) -> str:
+    """Return a value much as it stands in the file, texts in their quotes."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False, default=str)

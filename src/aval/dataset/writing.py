@@ -4,6 +4,7 @@ CSV is UTF-8 with a header; Parquet holds dates, booleans and decimals as such. 
 in batches and never stand in memory whole.
 """
 
+import errno
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +26,43 @@ from aval.dataset.tables import CARRIED, CURRENCY, SCALE_DIGITS, TABLES, Cell, T
 from aval.vocabulary.money import MINOR_DIGITS
 
 FORMATS = ("csv", "parquet")
+SETTINGS_FILE = "portfolio.toml"
+"""The file that makes a folder a portfolio."""
+_OTHER = {".csv": ".parquet", ".parquet": ".csv"}
 
 
 @contextmanager
-def whole_folder(folder: Path) -> Iterator[Path]:
+def whole_folder(folder: Path, seal: str) -> Iterator[Path]:
     """Yield a folder to write into; its files appear in `folder` only when all are written.
 
-    Files that stand in `folder` already are replaced one by one at the end; others stay.
+    A new folder appears at once. In one that is there already files are replaced one by one: the
+    file `seal`, without which nobody reads the folder, goes first and comes last. A table written
+    in one format removes the same table in the other; all else stays.
     """
+    folder = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder))
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        yield draft
-        folder.mkdir(exist_ok=True)
-        for path in sorted(draft.iterdir()):
-            os.replace(path, folder / path.name)
+        written = draft / "written"
+        written.mkdir()
+        yield written
+        if folder.exists():
+            _replace_files(written, folder, seal)
+        else:
+            written.rename(folder)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(draft)
+
+
+def _replace_files(written: Path, folder: Path, seal: str) -> None:
+    """Move files into a folder, the seal last."""
+    (folder / seal).unlink(missing_ok=True)
+    for path in sorted(written.iterdir(), key=lambda path: path.name == seal):
+        path.replace(folder / path.name)
+        if path.suffix in _OTHER:
+            (folder / path.name).with_suffix(_OTHER[path.suffix]).unlink(missing_ok=True)
 
 
 def write_frames(path: Path, frames: Iterable[pl.DataFrame]) -> None:
@@ -57,7 +79,7 @@ def write_frames(path: Path, frames: Iterable[pl.DataFrame]) -> None:
     if rest is None:
         first.write_parquet(path)
         return
-    _stream(first.schema, _chained(first, rest, batches)).sink_parquet(path)
+    _stream(first.schema, chain([first, rest], batches)).sink_parquet(path)
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
@@ -70,21 +92,17 @@ def write_portfolio(portfolio: Portfolio, folder: Path, *, file_format: str = "c
 
     Tables of the other format in `folder` are removed, so that no table stands there twice.
     """
-    with whole_folder(folder) as draft:
+    with whole_folder(folder, SETTINGS_FILE) as draft:
         settings = {
             "reporting_currency": portfolio.reporting_currency,
             "exposure": portfolio.exposure.counts(),
         }
-        (draft / "portfolio.toml").write_text(tomli_w.dumps(settings), "utf-8")
+        (draft / SETTINGS_FILE).write_text(tomli_w.dumps(settings), "utf-8")
         policies = {"policy": [_plain(policy) for policy in portfolio.policies]}
         (draft / "policies.toml").write_text(tomli_w.dumps(policies), "utf-8")
         for table in TABLES:
             frame = _decimals(getattr(portfolio, table.name), table)
             write_frames(draft / f"{table.name}.{file_format}", [frame])
-    for table in TABLES:
-        for other in FORMATS:
-            if other != file_format:
-                (folder / f"{table.name}.{other}").unlink(missing_ok=True)
 
 
 def _decimals(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
@@ -147,20 +165,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - policies hold values of many ty
     return f"{value:f}" if isinstance(value, Decimal) else value
 
 
-def _chained(
-    first: pl.DataFrame, second: pl.DataFrame, others: Iterator[pl.DataFrame]
-) -> Iterator[pl.DataFrame]:
-    """Yield all batches again."""
-    yield first
-    yield second
-    yield from others
-
-
 def _stream(schema: pl.Schema, batches: Iterator[pl.DataFrame]) -> pl.LazyFrame:
     """Return batches as a source that a streaming sink draws from, one batch at a time."""
-
-    def draw(*_: object) -> Iterator[pl.DataFrame]:
-        yield from batches
-
     source: Callable[..., pl.LazyFrame] = register_io_source
-    return source(draw, schema=schema, is_pure=False)
+    return source(lambda *_: batches, schema=schema, is_pure=False)

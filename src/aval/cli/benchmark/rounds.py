@@ -104,7 +104,9 @@ def _cold_start(rounds: int, seed: int) -> float:
         ]  # fmt: skip
         for _ in range(rounds + 1):
             begin = time.perf_counter()
-            subprocess.run(command, capture_output=True, check=True, env=_environment())  # noqa: S603
+            subprocess.run(  # noqa: S603
+                command, capture_output=True, check=True, env=_environment()
+            )
             times.append(time.perf_counter() - begin)
     return median(times[1:])
 
