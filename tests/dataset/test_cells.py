@@ -158,9 +158,10 @@ def test_digits_of_a_currency(
     alone = read_portfolio(write_folder(tmp_path, items=[rows[1]])).items
     assert alone.get_column("open_amount").to_list() == [units]
     rows[1]["amount"] = bad
-    digits = {"EUR": 2, "JPY": 0, "TND": 3, "CLF": 4}[currency]
+    given = {"digits": {"EUR": 2, "TND": 3, "CLF": 4}[currency]} if currency != "JPY" else {}
+    expected = "amount" if given else "amount_whole"
     assert faults_of(write_folder(tmp_path, items=rows)) == [
-        fault("items.csv:3:amount", bad, "amount", digits=digits)
+        fault("items.csv:3:amount", bad, expected, **given)
     ]
 
 
@@ -175,8 +176,8 @@ def test_amount_of_no_currency(tmp_path: Path) -> None:
         fault("items.csv:2:currency", "XXX", "currency"),
         fault("items.csv:3:amount", "1.23456", "amount", digits=4),
         fault("items.csv:3:currency", "", "required"),
-        fault("items.csv:4:amount", "100.00", "amount", digits=0),
-        fault("items.csv:4:open_amount", "100.00", "amount", digits=0),
+        fault("items.csv:4:amount", "100.00", "amount_whole"),
+        fault("items.csv:4:open_amount", "100.00", "amount_whole"),
     ]
 
 

@@ -109,6 +109,8 @@ def expectation(column: Column, value: str, currency: str) -> Expectation:
         digits = MINOR_DIGITS.get(currency, MAX_DIGITS)
         if re.fullmatch(rf"[0-9]+(\.[0-9]{{1,{digits}}})?" if digits else "[0-9]+", value):
             return "faults.amount_most", (("most", decimal_text(MAX_MINOR, digits)),)
+        if not digits:
+            return "faults.amount_whole", ()
         return "faults.amount", (("digits", str(digits)),)
     if cell in REFERENCES:
         return "faults.known", (("table", _TABLE_OF[cell]),)

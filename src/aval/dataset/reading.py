@@ -29,7 +29,7 @@ def read_portfolio(
 
     Raises BadInput with every fault of every file, FileNotFoundError or NotADirectoryError when
     there is no such folder. `progress(file, rows)` is called as rows are read. `to_assess` leaves
-    empty the columns that the assessment never reads.
+    out the columns that the assessment never reads.
     """
     if not folder.is_dir():
         number = errno.ENOTDIR if folder.exists() else errno.ENOENT
@@ -129,7 +129,7 @@ def _read_batch(
     )
     if raw.text is None:
         text = text.with_columns(pl.col(pl.String).replace("", None))
-    part = _typed(text, table, keys)
+    part = _typed(text, table, keys).drop(unread)
     faults.extend(cell_faults(raw, table, text, part, first))
     faults.extend(row_faults(raw, table, text, part, first))
     return part.with_columns(
