@@ -88,7 +88,7 @@ def _near(dice: Dice, day: date, distances: tuple[int, ...]) -> date | None:
 
 
 def _amounts(dice: Dice, cleared_on: date) -> Row:
-    """Return amount, tax, what is open of it, and the day if it is cleared, as a ledger has them."""
+    """Return amount, tax, what is open of it, and the day on which it was cleared, if it was."""
     currency = dice.currency()
     amount = 0 if dice.happens(2) else dice.minor(currency)
     tax = min(amount, dice.pick((0, 0, amount // 6, amount // 6, 1, amount)))

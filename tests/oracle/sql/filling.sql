@@ -1,7 +1,7 @@
--- Section 8, third part: the items of one policy (the variable `place`: its place in the order of policies) fill the
--- bands. It runs once for each place, because what earlier policies cover is subtracted first.
--- Both scenarios are filled side by side: `actual`, and `never_barred`, as if no item were
--- time-barred (for what is at stake in section 7).
+-- Section 8, third part: the items of one policy fill the bands; the variable `place` tells which,
+-- in the order of policies. It runs once for each place, because what earlier policies cover is
+-- subtracted first. Both scenarios are filled side by side: `actual`, and `never_barred`, as if no
+-- item were time-barred (for what is at stake in section 7).
 
 -- The queue: eligible items with some band above 0, each on its interval [lower, upper].
 CREATE OR REPLACE TEMP TABLE queue AS

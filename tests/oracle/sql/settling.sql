@@ -36,17 +36,14 @@ CREATE OR REPLACE TEMP TABLE debits AS
 WITH queue AS (
   SELECT
     *,
-    CASE
-      WHEN kind = 'order' THEN 0
-      ELSE coalesce(
-        sum(open_amount) FILTER (WHERE kind <> 'order') OVER (
-          PARTITION BY portfolio, company, customer, currency
-          ORDER BY issued_on, item
-          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ),
-        0
-      )
-    END AS older
+    coalesce(
+      sum(open_amount) FILTER (WHERE kind <> 'order') OVER (
+        PARTITION BY portfolio, company, customer, currency
+        ORDER BY issued_on, item
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+      ),
+      0
+    ) AS older
   FROM ledger
   WHERE is_open AND NOT is_credit
 )
