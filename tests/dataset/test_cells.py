@@ -171,6 +171,7 @@ def test_amount_of_no_currency(tmp_path: Path) -> None:
         {"item": "I1", "currency": "XXX", "amount": "1.2345", "open_amount": "1"},
         {"item": "I2", "currency": "", "amount": "1.23456", "open_amount": "1"},
         {"item": "I3", "currency": "JPY"},
+        {"item": "I4", "currency": "", "amount": "1.2345", "open_amount": "1"},
     ]
     assert faults_of(write_folder(tmp_path, items=rows)) == [
         fault("items.csv:2:currency", "XXX", "currency"),
@@ -178,6 +179,7 @@ def test_amount_of_no_currency(tmp_path: Path) -> None:
         fault("items.csv:3:currency", "", "required"),
         fault("items.csv:4:amount", "100.00", "amount_whole"),
         fault("items.csv:4:open_amount", "100.00", "amount_whole"),
+        fault("items.csv:5:currency", "", "required"),
     ]
 
 

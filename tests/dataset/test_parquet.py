@@ -15,6 +15,8 @@ from tests.tables import DEFAULTS, write_folder
 DAY = date(2026, 4, 1)
 NOON = datetime(2026, 4, 1, 12)  # noqa: DTZ001 - a file's instant may have no zone
 MIDNIGHT = datetime(2026, 4, 1)  # noqa: DTZ001 - as above
+WRAPPING = str(2**128 // 100 + 1)
+"""A hundred times this is little more than nothing to a machine of 128 bits."""
 
 
 def parquet(folder: Path, table: str, **columns: pl.Series) -> Path:
@@ -77,6 +79,7 @@ BAD: list[tuple[str, str, pl.Series, str, str, dict[str, object]]] = [
     ("items", "amount", decimal("100.005", 3), "100.005", "amount", {"digits": 2}),
     ("items", "amount", decimal("-1", 2), "-1.00", "amount", {"digits": 2}),
     ("items", "amount", decimal("9" * 37, 0), "9" * 37, "amount_most", {}),
+    ("items", "amount", decimal(WRAPPING, 0), WRAPPING, "amount_most", {}),
     ("items", "amount", pl.Series([-1]), "-1", "amount", {"digits": 2}),
     ("items", "amount", pl.Series([0.1 + 0.2]), "0.30000000000000004", "amount", {"digits": 2}),
     ("items", "amount", pl.Series([float("nan")]), "NaN", "amount", {"digits": 2}),
