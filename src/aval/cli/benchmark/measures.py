@@ -103,13 +103,15 @@ def floor_parquet(folder: Path) -> Measured:
 
 
 def floor_csv(folder: Path) -> Measured:
-    """Let Polars read the portfolio's files and write the result's files."""
-    tables = {name: pl.read_csv(folder / "out-csv" / f"{name}.csv") for name in TABLES}
+    """Let Polars read the portfolio's files and write the result's files, all as text."""
+    tables = {
+        name: pl.read_csv(folder / "out-csv" / f"{name}.csv", infer_schema=False) for name in TABLES
+    }
     watch, out = Watch(), folder / "floor"
     out.mkdir(exist_ok=True)
     with watch.phase("read"):
         for path in sorted((folder / "csv").glob("*.csv")):
-            pl.read_csv(path, infer_schema_length=None, try_parse_dates=True)
+            pl.read_csv(path, infer_schema=False)
     with watch.phase("write"):
         for name, table in tables.items():
             table.write_csv(out / f"{name}.csv")
