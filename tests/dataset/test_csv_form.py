@@ -93,6 +93,14 @@ def test_well_formed(tmp_path: Path, data: bytes, rows: list[tuple[str, str | No
     assert [(row[0], row[2] or None) for row in found] == rows
 
 
+@pytest.mark.parametrize("before", ["", "x"])
+def test_a_letter_across_the_first_part(tmp_path: Path, before: str) -> None:
+    """The header is looked for in a first part of the file, which may end inside a letter."""
+    name = before + "é" * 40000
+    frame = read_portfolio(customers(tmp_path, HEADER + f"C1,FR,{name}\n".encode())).customers
+    assert frame.get_column("name").to_list() == [name]
+
+
 @pytest.mark.parametrize(("data", "breaks"), BROKEN)
 def test_broken(tmp_path: Path, data: bytes, breaks: list[tuple[int, str, str]]) -> None:
     """Each break has its line and what stands there."""

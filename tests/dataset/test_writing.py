@@ -130,6 +130,9 @@ def test_round_trip_of_any_text(
     assert_same(portfolio, read_portfolio(folder))
 
 
+THREE = ("a-seal", "b", "c")
+
+
 class StopError(Exception):
     """Something that stops the writing half-way."""
 
@@ -141,8 +144,8 @@ def stop() -> None:
 
 def write_new(folder: Path, then: Callable[[], None] = lambda: None) -> None:
     """Write three new files into a folder, then do something else before they appear."""
-    with whole_folder(folder, "seal") as draft:
-        for name in ("a", "b", "seal"):
+    with whole_folder(folder, "a-seal") as draft:
+        for name in THREE:
             (draft / name).write_text("new")
         then()
 
@@ -167,29 +170,29 @@ def test_stopped_while_writing(tmp_path: Path) -> None:
     """Nothing appears, nothing of what is there changes, nothing is left beside it."""
     old = tmp_path / "old"
     old.mkdir()
-    (old / "seal").write_text("old")
+    (old / "a-seal").write_text("old")
     for folder in (old, tmp_path / "new"):
         with pytest.raises(StopError):
             write_new(folder, then=stop)
     assert names(tmp_path) == ["old"]
-    assert (old / "seal").read_text() == "old"
+    assert {path.name: path.read_text() for path in old.iterdir()} == {"a-seal": "old"}
 
 
 def test_stopped_while_replacing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder that is half old and half new has no seal."""
-    for name in ("a", "b", "seal"):
+    for name in THREE:
         (tmp_path / name).write_text("old")
     move = Path.replace
 
     def move_one(source: Path, target: Path) -> Path:
-        if source.name == "b":
+        if source.name == "c":
             stop()
         return move(source, target)
 
     monkeypatch.setattr(Path, "replace", move_one)
     with pytest.raises(StopError):
         write_new(tmp_path)
-    assert names(tmp_path) == ["a", "b"]
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"b": "new", "c": "old"}
     assert not list(tmp_path.parent.glob(f".{tmp_path.name}*"))
 
 
@@ -211,6 +214,7 @@ def test_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     """The folder one works in stays the same folder."""
     monkeypatch.chdir(tmp_path)
     with whole_folder(Path(), "seal") as draft:
+        assert names(tmp_path) == []
         (draft / "x").write_text("1")
     assert os.listdir() == ["x"]  # noqa: PTH208 - asks of the working folder itself
 
