@@ -30,11 +30,11 @@ TOLD = {
     ],
     "fr": [
         (
-            "items.csv, ligne 7, colonne amount: trouvé « 1e3 », attendu : un montant comme 1250.00 : "
+            "items.csv, ligne 7, colonne amount : trouvé « 1e3 », attendu : un montant comme 1250.00 : "
             "0 ou plus, un point, 2 chiffres au plus après lui"
         ),
-        "items.csv, ligne 1, colonne kind: attendu : cette colonne",
-        "items.csv: attendu : un fichier de ce nom",
+        "items.csv, ligne 1, colonne kind : attendu : cette colonne",
+        "items.csv : attendu : un fichier de ce nom",
     ],
     "es": [
         (

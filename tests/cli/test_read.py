@@ -79,8 +79,8 @@ def test_bad_ledger(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr()
     assert not told.out
     assert told.err.splitlines() == [
-        f"{path.name}: attendu : débit = crédit dans tout le fichier (débit 221.00, crédit 220.00)",
-        f"{path.name}, ligne 7: attendu : {_ENTRY}",
+        f"{path.name} : attendu : débit = crédit dans tout le fichier (débit 221.00, crédit 220.00)",
+        f"{path.name}, ligne 7 : attendu : {_ENTRY}",
     ]
     assert not out.exists()
 

@@ -16,12 +16,15 @@ from aval.dataset.tables import (
     SCALE_DIGITS,
     Cell,
     Column,
+    Table,
+    plain_type,
 )
 from aval.vocabulary.money import MAX_DIGITS, MAX_MINOR, MINOR_DIGITS, decimal_text
 
-Keys = dict[Cell, pl.DataType]
-"""The types of the columns that refer to companies, customers and policies: enums of the keys
-there are, or text where the table that should have them cannot be read."""
+Keys = dict[Cell, pl.Series]
+"""An empty cell of each type of reference to companies, customers and policies: an enum of the
+keys there are, or text where the table that should have them cannot be read. It is a column and
+not a type, because a type of a million keys would be built anew for every expression."""
 _KINDS = (
     pl.String,
     pl.Categorical,
@@ -51,11 +54,10 @@ def as_text_or_native(name: str, dtype: pl.DataType) -> pl.Expr:
     return text.str.replace(r"\.0$", "") if dtype.is_float() else text
 
 
-def typed(column: Column, dtype: pl.DataType, keys: Keys, digits: dict[int, list[str]]) -> pl.Expr:
+def typed(column: Column, dtype: pl.DataType, digits: dict[int, list[str]]) -> pl.Expr:
     """Return the expression that types a column which `as_text_or_native` has prepared.
 
-    `dtype` is its type then, `keys` are the enums of known companies, customers and policies,
-    `digits` the currencies of the batch by their minor digits. A cell that cannot be typed is null.
+    `dtype` is its type then; the frame has the columns of `examples` beside it; `digits` the currencies of the batch by their minor digits. A cell that cannot be typed is null.
     """
     name, cell = column.name, column.cell
     if cell is Cell.AMOUNT:
@@ -67,11 +69,31 @@ def typed(column: Column, dtype: pl.DataType, keys: Keys, digits: dict[int, list
     if cell is Cell.FLAG:
         return _flag(name, dtype).alias(name)
     text = pl.col(name) if isinstance(dtype, pl.String) else pl.col(name).cast(pl.String)
-    if cell in REFERENCES or cell in CHOICES:
-        return text.cast(keys[cell] if cell in REFERENCES else CHOICES[cell], strict=False)
+    if cell in REFERENCES:
+        return text.cast(pl.dtype_of(_example(cell)), strict=False)
+    if cell in CHOICES:
+        return text.cast(CHOICES[cell], strict=False)
     if cell is Cell.COUNTRY:
         return pl.when(text.str.contains(r"^[A-Z]{2}$")).then(text).alias(name)
     return text
+
+
+def examples(table: Table, keys: Keys) -> list[pl.Expr]:
+    """Return columns of the types that the references of a table are to have."""
+    cells = {column.cell for column in table.columns if column.cell in REFERENCES}
+    return [pl.lit(keys[cell]).first().alias(_example(cell)) for cell in cells]
+
+
+def absent(column: Column, keys: Keys) -> pl.Expr:
+    """Return the column of a table whose file does not have it."""
+    if column.cell in REFERENCES:
+        return pl.lit(keys[column.cell]).first().alias(column.name)
+    return pl.lit(None, plain_type(column.cell)).alias(column.name)
+
+
+def _example(cell: Cell) -> str:
+    """Return the name of an example's column, which no file can have."""
+    return f"\0{cell.value}"
 
 
 def currencies_by_digits(frame: pl.DataFrame) -> dict[int, list[str]]:

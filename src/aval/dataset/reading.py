@@ -13,7 +13,7 @@ from aval.dataset.contract import read_policies, read_settings
 from aval.dataset.policies import Policy
 from aval.dataset.portfolio import Portfolio
 from aval.dataset.rules import DEFAULTS
-from aval.dataset.tables import CARRIED, TABLES, Cell, Table, dtype
+from aval.dataset.tables import CARRIED, REFERENCES, TABLES, Cell, Table, plain_type
 from aval.vocabulary.faults import BadInput, Fault
 
 Progress = Callable[[str, int], None]
@@ -36,7 +36,7 @@ def read_portfolio(
         raise OSError(number, os.strerror(number), str(folder))
     faults: list[Fault] = []
     currency, exposure = read_settings(folder / "portfolio.toml", faults)
-    keys: cells.Keys = {cell: pl.Enum([]) for cell in (Cell.COMPANY, Cell.CUSTOMER, Cell.POLICY)}
+    keys: cells.Keys = {cell: _no_key(pl.Enum([])) for cell in REFERENCES}
     frames: dict[str, pl.DataFrame] = {}
     policies: tuple[Policy, ...] = ()
     for table in TABLES:
@@ -54,14 +54,20 @@ def read_portfolio(
 
 def empty_frame(table: Table, keys: cells.Keys) -> pl.DataFrame:
     """Return a table without rows."""
-    return pl.DataFrame(schema={column.name: dtype(column.cell, keys) for column in table.columns})
+    columns = [cells.absent(column, keys) for column in table.columns]
+    return pl.select(columns).clear()
 
 
-def _keys_of(frame: pl.DataFrame | None, table: Table) -> pl.DataType:
+def _no_key(kind: pl.DataType) -> pl.Series:
+    """Return an empty cell of a type of reference."""
+    return pl.Series([None], dtype=kind)
+
+
+def _keys_of(frame: pl.DataFrame | None, table: Table) -> pl.Series:
     """Return the type of columns that refer to a table: text, any text, where it is unreadable."""
     if frame is None:
-        return pl.String()
-    return pl.Enum(frame.get_column(table.key[0]).drop_nulls().unique().sort())
+        return _no_key(pl.String())
+    return _no_key(pl.Enum(frame.get_column(table.key[0]).drop_nulls().unique().sort()))
 
 
 def _policies(
@@ -71,13 +77,13 @@ def _policies(
     if not path.is_file():
         return ()
     before = len(faults)
-    companies = keys[Cell.COMPANY]
+    companies = keys[Cell.COMPANY].dtype
     known = companies.categories if isinstance(companies, pl.Enum) else None
     policies = read_policies(path, known, currency, faults)
     if policies or len(faults) == before:
-        keys[Cell.POLICY] = pl.Enum(sorted({policy.policy for policy in policies}))
+        keys[Cell.POLICY] = _no_key(pl.Enum(sorted({policy.policy for policy in policies})))
     else:
-        keys[Cell.POLICY] = pl.String()
+        keys[Cell.POLICY] = _no_key(pl.String())
     return policies
 
 
@@ -132,8 +138,9 @@ def _read_batch(
     part = _typed(text, table, keys).drop(unread)
     faults.extend(cell_faults(raw, table, text, part, first))
     faults.extend(row_faults(raw, table, text, part, first))
+    kinds = {column.name: column.cell for column in table.columns}
     return part.with_columns(
-        pl.col(name).fill_null(value.cast(part.schema[name]))
+        pl.col(name).fill_null(value.cast(plain_type(kinds[name])))
         for name, value in DEFAULTS.get(table.name, {}).items()
     )
 
@@ -149,14 +156,15 @@ def _one_piece(parts: list[pl.DataFrame]) -> pl.DataFrame:
 
 def _typed(text: pl.DataFrame, table: Table, keys: cells.Keys) -> pl.DataFrame:
     """Return a batch in its types: null where a cell is empty or cannot be read."""
-    digits = cells.currencies_by_digits(text)
+    digits, kinds = cells.currencies_by_digits(text), text.schema
     columns = [
-        cells.typed(column, text.schema[column.name], keys, digits)
-        if column.name in text.columns
-        else pl.lit(None, dtype(column.cell, keys)).alias(column.name)
+        cells.typed(column, kinds[column.name], digits)
+        if column.name in kinds
+        else cells.absent(column, keys)
         for column in table.columns
     ]
     carried = [name for name in text.columns if name.startswith(CARRIED)]
     as_text = [pl.col(name).cast(pl.String).fill_null("") for name in carried]
     names = [column.name for column in table.columns] + carried
-    return text.with_columns(columns + as_text).select(names)
+    known = text.with_columns(cells.examples(table, keys))
+    return known.with_columns(columns + as_text).select(names)

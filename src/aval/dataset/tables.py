@@ -142,10 +142,8 @@ TABLES = (COMPANIES, CUSTOMERS, ITEMS, COVERS, CREDITS, GRADES, RATES)
 """The tables in the order in which they are read: what is referred to comes first."""
 
 
-def dtype(cell: Cell, keys: dict[Cell, pl.DataType]) -> pl.DataType:
-    """Return the type in memory of a column's cells; `keys` are the enums of known keys."""
-    if cell in REFERENCES:
-        return keys[cell]
+def plain_type(cell: Cell) -> pl.DataType:
+    """Return the type in memory of a column's cells, where it is the same for all portfolios."""
     if cell in CHOICES:
         return CHOICES[cell]
     if cell in (Cell.AMOUNT, Cell.PERCENT, Cell.RATE):

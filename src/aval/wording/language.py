@@ -80,7 +80,8 @@ class Language:
             place.append(self.say("faults.column", column=fault.column))
         expected = self.say(fault.expected, **dict(fault.given))
         found = self.say("faults.found", value=fault.value) if fault.value else ""
-        return f"{', '.join(place)}: {found}{self.say('faults.expected', expected=expected)}"
+        where = self.say("faults.where", place=", ".join(place))
+        return f"{where}{found}{self.say('faults.expected', expected=expected)}"
 
     def _number(self, number: Decimal, pattern: str) -> str:
         from babel.numbers import format_decimal  # noqa: PLC0415 - as above
