@@ -57,7 +57,8 @@ def as_text_or_native(name: str, dtype: pl.DataType) -> pl.Expr:
 def typed(column: Column, dtype: pl.DataType, digits: dict[int, list[str]]) -> pl.Expr:
     """Return the expression that types a column which `as_text_or_native` has prepared.
 
-    `dtype` is its type then; the frame has the columns of `examples` beside it; `digits` the currencies of the batch by their minor digits. A cell that cannot be typed is null.
+    `dtype` is its type then; the frame has the columns of `examples` beside it; `digits` are the
+    currencies of the batch by their minor digits. A cell that cannot be typed is null.
     """
     name, cell = column.name, column.cell
     if cell is Cell.AMOUNT:
