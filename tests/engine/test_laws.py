@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from aval.engine.results import Assessment
 from aval.vocabulary.words import COVERED, Layer
 from tests.generate import generate
 
+pytestmark = pytest.mark.no_cover
 seeds = st.integers(10_000, 10_000_000)
 some = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
