@@ -36,8 +36,11 @@ def main() -> int:
 def _run(command: list[str]) -> int:
     """Run a tool of this environment in the repository."""
     print("$", *command, flush=True)
-    return subprocess.run([sys.executable, "-m", *command] if command[0] == "pytest" else command,
-                          cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-m", *command] if command[0] == "pytest" else command,
+        cwd=ROOT,
+        check=False,
+    ).returncode
 
 
 if __name__ == "__main__":

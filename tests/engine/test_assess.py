@@ -260,3 +260,20 @@ def test_carried_columns(tmp_path: Path) -> None:
     position = text_rows(assessment.positions)[0]
     assert (position["x_region"], position["x_none"]) == ("Île-de-France", "")
     assert assessment.positions.schema["x_none"] == pl.String
+
+
+def test_stops_that_overlap_are_one(tmp_path: Path) -> None:
+    """Two invoices paid late stop the cover from the first of their days to the last."""
+    late = {"kind": "invoice", "open_amount": "0.00", "issued_on": "2026-01-01"}
+    folder = write_folder(
+        tmp_path,
+        items=[
+            {**late, "item": "L1", "due_on": "2026-01-31", "cleared_on": "2026-05-20"},
+            {**late, "item": "L2", "due_on": "2026-02-15", "cleared_on": "2026-05-10"},
+            {"item": "I1", "issued_on": "2026-05-15"},
+            {"item": "I2", "issued_on": "2026-05-20"},
+        ],
+        covers=[{}],
+    )
+    found = text_rows(assess(read_portfolio(folder), T).item_cover)
+    assert [row["cell"] for row in found] == ["delivered_in_breach", "covered"]

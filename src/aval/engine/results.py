@@ -106,9 +106,8 @@ class Assessment:
         for place in range(len(days)):
             for number, part in enumerate(parts):
                 end = int(ends[number][place])
-                if end > done[number]:
-                    batch.append(part[done[number] : end])
-                    size, done[number] = size + end - done[number], end
+                batch.append(part[done[number] : end])
+                size, done[number] = size + end - done[number], end
             if size >= BATCH_ROWS:
                 yield self._deadlines(np.concatenate(batch))
                 batch, size = [], 0
