@@ -1,9 +1,7 @@
 """Indemnity, insurance year and recoveries: the published cases, the laws, the corners."""
 
-import json
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,29 +14,8 @@ from aval.engine.insurance_year import (
     insurance_year,
     terms_of_claim,
 )
-from aval.vocabulary.money import decimal_text, minor_units
 from aval.vocabulary.words import AggregateBasis, IndemnityOrder, Layer
-
-CASES = json.loads((Path(__file__).parents[1] / "spec/indemnity.json").read_text("utf-8"))["cases"]
-
-
-def cases(function: str) -> list[Any]:
-    """Return the published cases of one function, as parameters named after them."""
-    return [
-        pytest.param(case["input"], case["expected"], id=case["name"])
-        for case in CASES
-        if case["function"] == function
-    ]
-
-
-def cents(text: str) -> int:
-    """Return decimal text as minor units."""
-    return minor_units(text, 2)
-
-
-def euros(minor: int) -> str:
-    """Return minor units as decimal text."""
-    return decimal_text(minor, 2)
+from tests.spec.claims import cases, cents, euros
 
 
 @pytest.mark.parametrize(("given", "expected"), cases("claim_indemnity"))

@@ -1,11 +1,9 @@
 """Premium, adjustment, top-ups, bonus or malus and fees: published cases, laws, corners."""
 
-import json
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,28 +22,7 @@ from aval.engine.premium import (
     started_years,
     top_up_premium,
 )
-from aval.vocabulary.money import decimal_text, minor_units
-
-CASES = json.loads((Path(__file__).parents[1] / "spec/indemnity.json").read_text("utf-8"))["cases"]
-
-
-def cases(function: str) -> list[Any]:
-    """Return the published cases of one function, as parameters named after them."""
-    return [
-        pytest.param(case["input"], case["expected"], id=case["name"])
-        for case in CASES
-        if case["function"] == function
-    ]
-
-
-def cents(text: str) -> int:
-    """Return decimal text as minor units."""
-    return minor_units(text, 2)
-
-
-def euros(minor: int) -> str:
-    """Return minor units as decimal text."""
-    return decimal_text(minor, 2)
+from tests.spec.claims import CASES, cases, cents, euros
 
 
 @pytest.mark.parametrize(("given", "expected"), cases("premium_turnover"))

@@ -1,8 +1,9 @@
 """Renders the worked cases into the manual: `python -m tests.spec.manual` writes the page."""
 
-import json
 from pathlib import Path
 from typing import Any
+
+from tests.spec.claims import CASES
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent.parent / "docs" / "manual" / "worked-cases.md"
@@ -36,11 +37,10 @@ def _case(case: Path) -> str:
 
 def _claims() -> str:
     """Return the cases of claims, recoveries and premiums as a table."""
-    cases = json.loads((HERE / "indemnity.json").read_text("utf-8"))["cases"]
     rows = [
         f"| {case['name']} | `{case['function']}` | {_values(case['input'])} "
         f"| {_values(case['expected'])} | {case['why']} |"
-        for case in cases
+        for case in CASES
     ]
     return "\n".join(
         [
