@@ -7,6 +7,7 @@ from pathlib import Path
 
 from aval.cli import exits
 from aval.cli.terminal import add_language, progress, reader
+from aval.dataset.portfolio import Portfolio
 from aval.dataset.reading import read_portfolio
 from aval.dataset.writing import FORMATS, whole_folder, write_frames, write_json
 from aval.engine.assess import assess
@@ -30,11 +31,7 @@ def run(args: Namespace) -> int:
     """Assess, write, and say in one line what was found."""
     language = reader(args)
     assessment = assess(
-        read_portfolio(
-            args.folder,
-            lambda file, rows: progress(language.say("commands.reading", file=file, rows=rows)),
-            to_assess=True,
-        ),
+        _read(args.folder, language),
         args.as_of,
         progress=lambda done, of: progress(language.say("commands.judging", done=done, of=of)),
     )
@@ -52,6 +49,17 @@ def run(args: Namespace) -> int:
         )
     )
     return exits.OK
+
+
+def _read(folder: Path, language: Language) -> Portfolio:
+    """Return the portfolio, and say what comes next: rules may have to be compiled first."""
+    portfolio = read_portfolio(
+        folder,
+        lambda file, rows: progress(language.say("commands.reading", file=file, rows=rows)),
+        to_assess=True,
+    )
+    progress(language.say("commands.preparing"))
+    return portfolio
 
 
 def _percent(text: str | None, language: Language) -> str:
