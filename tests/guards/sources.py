@@ -42,9 +42,13 @@ def _parsed(text: str) -> ast.Module:
 
 @cache
 def modules() -> tuple[Module, ...]:
-    """Return every module of the product, in order of name."""
-    paths = sorted((SOURCES / "aval").rglob("*.py"))
+    """Return every module of the product, in order of name; migrations are written by Django."""
+    paths = [path for path in sorted((SOURCES / "aval").rglob("*.py")) if not _is_made(path)]
     return tuple(sorted(map(_module, paths), key=lambda module: module.name))
+
+
+def _is_made(path: Path) -> bool:
+    return path.parent.name == "migrations" and path.stem != "__init__"
 
 
 def _module(path: Path) -> Module:
@@ -68,6 +72,8 @@ def public_definitions(module: Module) -> Iterator[Definition]:
 def _public(holder: ast.Module | ast.ClassDef) -> Iterator[Definition]:
     for node in holder.body:
         if isinstance(node, Definition) and not node.name.startswith("_"):
+            if node.name == "Meta":  # Django's, read by Django
+                continue
             yield node
             if isinstance(node, ast.ClassDef):
                 yield from _public(node)

@@ -1,0 +1,1 @@
+"""Settings and addresses: the one place where the lines are put together."""

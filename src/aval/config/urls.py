@@ -1,0 +1,8 @@
+"""Every address of Aval."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("", include("aval.web.urls")),
+]

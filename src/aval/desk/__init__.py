@@ -1,0 +1,1 @@
+"""What people do and read, by capability: an act is one transaction, a read keeps to the scope."""

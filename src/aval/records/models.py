@@ -1,0 +1,58 @@
+"""Where Django looks for tables: every module of this line that has some."""
+
+from aval.records.changes import Change, Fact
+from aval.records.cover import Cover, Credit, Grade
+from aval.records.customers import Account, Customer, CustomerFacts
+from aval.records.jobs import JobRun
+from aval.records.journal import JournalEntry
+from aval.records.ledger import Company, CompanyFacts, Item, Rate
+from aval.records.notes import Attachment, Note
+from aval.records.people import Person, ScopeRule
+from aval.records.policies import Policy, PolicyFacts, Setting
+from aval.records.positions import (
+    Assessment,
+    Deadline,
+    Event,
+    ItemCover,
+    Movement,
+    Position,
+    PositionHistory,
+)
+from aval.records.runs import IntakeRun, ListMap, Rejection, Source
+from aval.records.views import SavedView
+
+__all__ = [
+    "Account",
+    "Assessment",
+    "Attachment",
+    "Change",
+    "Company",
+    "CompanyFacts",
+    "Cover",
+    "Credit",
+    "Customer",
+    "CustomerFacts",
+    "Deadline",
+    "Event",
+    "Fact",
+    "Grade",
+    "IntakeRun",
+    "Item",
+    "ItemCover",
+    "JobRun",
+    "JournalEntry",
+    "ListMap",
+    "Movement",
+    "Note",
+    "Person",
+    "Policy",
+    "PolicyFacts",
+    "Position",
+    "PositionHistory",
+    "Rate",
+    "Rejection",
+    "SavedView",
+    "ScopeRule",
+    "Setting",
+    "Source",
+]

@@ -1,0 +1,186 @@
+"""Words of what people and jobs do: where facts come from, how imports go, who may what."""
+
+from enum import StrEnum
+
+
+class Origin(StrEnum):
+    """Where facts come from."""
+
+    IMPORT = "import"
+    MANUAL = "manual"
+    CONNECTOR = "connector"
+    UNDO = "undo"
+
+
+class RunMode(StrEnum):
+    """What the absence of a row in a file says."""
+
+    FULL = "full"
+    """The file is the whole stock: what it does not list is no longer there."""
+    DELTA = "delta"
+    """The file lists what is new or changed; the rest stays."""
+
+
+class RunFormat(StrEnum):
+    """In which form facts arrive."""
+
+    DATASET = "dataset"
+    FEC = "fec"
+    LIST = "list"
+
+
+class RunState(StrEnum):
+    """How far an import is."""
+
+    READING = "reading"
+    REFUSED = "refused"
+    """The file has faults: nothing of it was used."""
+    READY = "ready"
+    """The differences are shown; a person decides."""
+    QUARANTINED = "quarantined"
+    """The file shrank beyond the thresholds; a person must confirm it."""
+    APPLYING = "applying"
+    APPLIED = "applied"
+    UNCHANGED = "unchanged"
+    """The file says what is known already."""
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+    FAILED = "failed"
+
+
+RUN_MOVES: dict[RunState, frozenset[RunState]] = {
+    RunState.READING: frozenset(
+        {
+            RunState.REFUSED,
+            RunState.READY,
+            RunState.QUARANTINED,
+            RunState.UNCHANGED,
+            RunState.FAILED,
+        }
+    ),
+    RunState.READY: frozenset({RunState.APPLYING, RunState.DISCARDED, RunState.READING}),
+    RunState.QUARANTINED: frozenset({RunState.APPLYING, RunState.DISCARDED, RunState.READING}),
+    RunState.APPLYING: frozenset({RunState.APPLIED, RunState.READY, RunState.FAILED}),
+    RunState.APPLIED: frozenset({RunState.UNDONE}),
+    RunState.FAILED: frozenset({RunState.READING, RunState.DISCARDED}),
+    RunState.REFUSED: frozenset(),
+    RunState.UNCHANGED: frozenset(),
+    RunState.UNDONE: frozenset(),
+    RunState.DISCARDED: frozenset(),
+}
+"""Which state of an import may follow which."""
+
+
+class JobState(StrEnum):
+    """How far a job is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+class Role(StrEnum):
+    """What a person is to Aval; the rights of each stand in `RIGHTS`."""
+
+    ADMINISTRATOR = "administrator"
+    CFO = "cfo"
+    CREDIT_MANAGER = "credit_manager"
+    COLLECTOR = "collector"
+    SALES = "sales"
+    AUDITOR = "auditor"
+
+
+class Right(StrEnum):
+    """One thing that some roles may do."""
+
+    SEE = "see"
+    """Look at customers inside one's scope."""
+    EXPORT = "export"
+    NOTE = "note"
+    """Write notes on customers."""
+    DECIDE = "decide"
+    """Set management credits."""
+    IMPORT = "import"
+    """Bring files in, apply, quarantine, undo."""
+    SHARE = "share"
+    """Share a saved view."""
+    CONFIGURE = "configure"
+    """Companies, exposure definition, sources."""
+    PEOPLE = "people"
+    """Create people, give roles and scopes."""
+    AUDIT = "audit"
+    """Read the journal and every run."""
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.ADMINISTRATOR: frozenset(Right),
+    Role.CFO: frozenset(
+        {Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE, Right.AUDIT}
+    ),
+    Role.CREDIT_MANAGER: frozenset(
+        {Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.IMPORT, Right.SHARE}
+    ),
+    Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE}),
+    Role.SALES: frozenset({Right.SEE, Right.NOTE}),
+    Role.AUDITOR: frozenset({Right.SEE, Right.EXPORT, Right.AUDIT}),
+}
+"""What each role may do; everything else is refused."""
+
+
+class Dimension(StrEnum):
+    """Along which line a person's view is limited."""
+
+    COMPANY = "company"
+    PORTFOLIO = "portfolio"
+    REGION = "region"
+
+
+class Cause(StrEnum):
+    """Why figures moved from one day to the next, in the order in which causes are applied."""
+
+    INVOICES = "invoices"
+    """Invoices, bills and deliveries."""
+    ORDERS = "orders"
+    CASH = "cash"
+    CREDIT_NOTES = "credit_notes"
+    COVER_RAISED = "cover_raised"
+    COVER_CUT = "cover_cut"
+    MANAGEMENT_CREDIT = "management_credit"
+    COVER_ENDED = "cover_ended"
+    """Guarantees whose last day has passed."""
+    BREACH = "breach"
+    """Cover stopped, or resumed, as time passed."""
+    TIME = "time"
+    """Whatever else the passing of a day changes."""
+    RATES = "rates"
+    OTHER = "other"
+    """Master data, contracts, disputes, the exposure definition."""
+
+
+class EventKind(StrEnum):
+    """What happened to a customer on a day."""
+
+    COVER_GRANTED = "cover_granted"
+    COVER_RAISED = "cover_raised"
+    COVER_CUT = "cover_cut"
+    COVER_CANCELLED = "cover_cancelled"
+    COVER_REFUSED = "cover_refused"
+    COVER_ENDED = "cover_ended"
+    BREACH_BEGAN = "breach_began"
+    BREACH_ENDED = "breach_ended"
+    GRADE_WORSE = "grade_worse"
+    GRADE_BETTER = "grade_better"
+    CREDIT_DECIDED = "credit_decided"
+    DISPUTE_OPENED = "dispute_opened"
+    INSOLVENCY = "insolvency"
+
+
+class SourceState(StrEnum):
+    """How fresh a source is."""
+
+    FRESH = "fresh"
+    LATE = "late"
+    FAILED = "failed"
+    NEVER = "never"

@@ -1,0 +1,1 @@
+"""People: logging in, first start, profile, roles and scopes."""
