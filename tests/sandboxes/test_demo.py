@@ -10,7 +10,7 @@ import pytest
 
 from aval.dataset.reading import read_portfolio
 from aval.sandboxes.synthetic.demo import write_demo
-from aval.sandboxes.synthetic.demo_names import STEMS, stem
+from aval.sandboxes.synthetic.demo_names import stem, stems
 from aval.sandboxes.synthetic.demo_terms import GERMAN, MAIN, WORLD
 from aval.vocabulary.words import Kind, Segment
 from tests.sandboxes.dataset_rules import broken_rules, rows_of
@@ -94,7 +94,7 @@ def world(
     """Give demos of several seeds and days, each obeying the dataset and read without faults."""
     seed, as_of = request.param
     folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, seed=seed, as_of=as_of)
+    write_demo(folder, seed=seed, as_of=as_of, customers=300)
     assert list(broken_rules(folder)) == []
     read_portfolio(folder)
     return World(folder, as_of)
@@ -350,9 +350,9 @@ def test_every_state_is_there(world: World, state: str) -> None:
 
 
 def test_the_size_of_the_group(world: World) -> None:
-    """Three companies, two hundred buyers, two years."""
-    assert len(world.customers) == 221
-    assert 9_000 < len(world.items) < 12_000
+    """Three companies, as many buyers as asked for, two years."""
+    assert len(world.customers) == 300
+    assert 14_000 < len(world.items) < 20_000
     assert {item["company"] for item in world.items} == {"FR01", "ES01", "DE01"}
     assert min(item["issued_on"] for item in world.items) <= world.ago(700)
     assert max(item["issued_on"] for item in world.items) <= world.today
@@ -369,7 +369,9 @@ def test_names_and_keys_are_different(world: World) -> None:
         for name in names:
             values = [row[name] for row in rows if row[name]]
             assert len(set(values)) == len(values), name
-    assert len({stem(place) for place in range(STEMS)}) == STEMS
+    for model in ("FR", "ES", "DE", "GB"):
+        words = {stem(model, turn) for turn in range(stems(model))}
+        assert len(words) == stems(model)
 
 
 def test_money_comes_after_the_sale(world: World) -> None:
