@@ -62,6 +62,11 @@ class Case:
         """Return a number from `low` to `high` that only this buyer has."""
         return self.dice.one(f"{self.buyer.key} {what}", low, high)
 
+    @property
+    def long_ago(self) -> int:
+        """How many days ago the first limit of most buyers was decided."""
+        return self.draw("long ago", 520, 760)
+
     def decide(self, layer: Layer, amount: int, since: int, notice: int = 0) -> Decision:
         """Return a limit granted as asked, in force since so many days before the last.
 
@@ -130,7 +135,7 @@ def _unasked(decision: Decision) -> Decision:
 def _named(case: Case) -> list[Decision]:
     """Return a permanent limit with room, for some buyers raised or cut in the past."""
     now = case.draw("room", 115, 170)
-    first, changed = case.draw("first limit", 500, 760), case.draw("changed", 40, 460)
+    first, changed = case.long_ago, case.draw("changed", 40, 460)
     history = case.draw("history", 0, 9)
     if history < 4:
         rows = [case.permanent(now * (60 + 5 * history) // 100, first)]
@@ -153,12 +158,12 @@ def _second_company(case: Case, since: int) -> list[Decision]:
 
 def _partial(case: Case) -> list[Decision]:
     """Return a limit smaller than what was asked for."""
-    return [_cut(case.permanent(60, 420), case.share(130))]
+    return [_cut(case.permanent(60, case.long_ago), case.share(130))]
 
 
 def _refused(case: Case) -> list[Decision]:
     """Return a refusal by name."""
-    return [case.refused(case.share(120), 240)]
+    return [case.refused(case.share(120), case.draw("refused", 90, 600))]
 
 
 def _discretionary(case: Case) -> list[Decision]:
@@ -174,30 +179,41 @@ def _refused_by_name(case: Case) -> list[Decision]:
 
 def _withdrawn(case: Case) -> list[Decision]:
     """Return a limit withdrawn with a month's notice."""
-    return [case.permanent(130, 600), case.withdrawn(15, notice=30)]
+    since = 15 if case.buyer.turn % 2 == 0 else case.draw("withdrawn", 30, 320)
+    return [case.permanent(130, case.long_ago), case.withdrawn(since, notice=30)]
 
 
 def _insolvent(case: Case) -> list[Decision]:
     """Return a limit withdrawn on the day after the judgment."""
-    return [case.permanent(110, 600), case.withdrawn((case.buyer.insolvent_days or 0) - 1)]
+    return [
+        case.permanent(110, case.long_ago),
+        case.withdrawn((case.buyer.insolvent_days or 0) - 1),
+    ]
 
 
 def _reduced(case: Case) -> list[Decision]:
     """Return a limit reduced a few days ago, after a short notice."""
     notice = REDUCED_DECIDED_DAYS - REDUCED_VALID_DAYS
-    return [case.permanent(130, 500), _unasked(case.permanent(35, REDUCED_VALID_DAYS, notice))]
+    return [
+        case.permanent(130, case.long_ago),
+        _unasked(case.permanent(35, REDUCED_VALID_DAYS, notice)),
+    ]
 
 
 def _expiring(case: Case) -> list[Decision]:
     """Return a temporary limit that ends within the month."""
     more = case.decide(Layer.TEMPORARY, case.share(60), 75)
     end = case.last_day + _ENDS_IN_DAYS[case.buyer.turn % len(_ENDS_IN_DAYS)]
-    return [case.permanent(60, 500), replace(more, valid_to=end)]
+    return [case.permanent(60, case.long_ago), replace(more, valid_to=end)]
 
 
 def _expired(case: Case) -> list[Decision]:
     """Return a permanent limit that ended weeks ago."""
-    return [replace(case.permanent(120, 500), valid_to=case.last_day - case.draw("ended", 15, 70))]
+    return [
+        replace(
+            case.permanent(120, case.long_ago), valid_to=case.last_day - case.draw("ended", 15, 70)
+        )
+    ]
 
 
 def _top_up(case: Case) -> list[Decision]:
@@ -205,7 +221,7 @@ def _top_up(case: Case) -> list[Decision]:
     half = case.share(45)
     double = case.decide(Layer.TOP_UP, half, 62)
     return [
-        _cut(case.decide(Layer.PERMANENT, half, 500), case.share(100)),
+        _cut(case.decide(Layer.PERMANENT, half, case.long_ago), case.share(100)),
         replace(double, valid_to=case.last_day + 28, extension="CAP"),
     ]
 
@@ -223,7 +239,7 @@ def _pending(case: Case) -> list[Decision]:
 
 def _raise_pending(case: Case) -> list[Decision]:
     """Return a limit, and a request for more without an answer."""
-    return [case.permanent(80, 500), case.ask(case.share(150), case.draw("asked", 1, 6))]
+    return [case.permanent(80, case.long_ago), case.ask(case.share(150), case.draw("asked", 1, 6))]
 
 
 def _ahead(case: Case) -> list[Decision]:
@@ -234,17 +250,20 @@ def _ahead(case: Case) -> list[Decision]:
 def _cut_now(case: Case) -> list[Decision]:
     """Return a limit that was reduced on the day of the event."""
     left = case.draw("left", 30, 60)
-    return [case.permanent(135, 520), _unasked(case.permanent(left, case.buyer.event_day))]
+    return [
+        case.permanent(135, case.long_ago),
+        _unasked(case.permanent(left, case.buyer.event_day)),
+    ]
 
 
 def _cancelled_now(case: Case) -> list[Decision]:
     """Return a limit that was withdrawn on the day of the event."""
-    return [case.permanent(125, 480), case.withdrawn(case.buyer.event_day)]
+    return [case.permanent(125, case.long_ago), case.withdrawn(case.buyer.event_day)]
 
 
 def _raised_now(case: Case) -> list[Decision]:
     """Return a limit, and more of it since the day of the event."""
-    return [case.permanent(70, 450), case.permanent(150, case.buyer.event_day)]
+    return [case.permanent(70, case.long_ago), case.permanent(150, case.buyer.event_day)]
 
 
 def _answered_now(case: Case) -> list[Decision]:
@@ -263,7 +282,7 @@ def _ended_now(case: Case) -> list[Decision]:
     """Return a temporary limit whose last day was the day before the event's."""
     more = case.decide(Layer.TEMPORARY, case.share(60), 95)
     ended = case.last_day - case.buyer.event_day - 1
-    return [case.permanent(65, 500), replace(more, valid_to=ended)]
+    return [case.permanent(65, case.long_ago), replace(more, valid_to=ended)]
 
 
 _UNASKED = (Story.NEVER_ASKED, Story.PUBLIC, Story.INDIVIDUAL, Story.AFFILIATE)

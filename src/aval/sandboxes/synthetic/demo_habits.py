@@ -10,7 +10,7 @@ from aval.sandboxes.synthetic.dice import Dice, Flags
 _MAY_BE_VERY_LATE = (Story.QUIET, Story.SLOW, Story.DISCRETIONARY)
 _DEPOSIT_COUNTRIES = ("BR", "JP", "MA", "TN", "US")
 _VERY_LATE, _DISPUTED, _IN_PARTS, _RETURNED, _UNALLOCATED = range(1, 6)
-_WEIGHTS = (895, 3, 6, 51, 25, 20)
+_WEIGHTS = (893, 5, 6, 51, 25, 20)
 """Of 1000 sales, how many have which fate; the first is none."""
 
 
