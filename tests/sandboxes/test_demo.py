@@ -19,7 +19,6 @@ Row = dict[str, Any]
 WORLDS = (
     (1, date(2026, 11, 21)),
     (2, date(2024, 2, 29)),
-    (3, date(2027, 1, 1)),
     (20, date(2025, 7, 1)),
 )
 DEBTS = ("invoice", "bill")
@@ -386,7 +385,7 @@ def test_money_comes_after_the_sale(world: World) -> None:
 def test_the_same_seed_writes_the_same_bytes(tmp_path: Path) -> None:
     """Every file is the same again; the group is the same with any seed."""
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        write_demo(tmp_path / name, seed=seed, as_of=date(2026, 11, 21))
+        write_demo(tmp_path / name, seed=seed, as_of=date(2026, 11, 21), customers=300)
     first, again, other = (
         {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in "abc"
     )

@@ -15,8 +15,8 @@ from aval.sandboxes.synthetic.demo import World, make_world
 from aval.sandboxes.synthetic.demo_names import registration_numbers
 from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS
 
-WORLDS = ((1, date(2026, 10, 31)), (2, date(2024, 2, 29)), (7, date(2027, 1, 3)))
-"""Seed and last day: a Saturday at a month's end, a leap day, a Sunday."""
+WORLDS = ((1, date(2026, 10, 31)), (2, date(2024, 2, 29)))
+"""Seed and last day: a Saturday at a month's end, a leap day."""
 FIXED = (
     "company", "customer", "kind", "number", "currency", "issued_on", "ordered_on",
     "delivered_on", "due_on", "amount", "tax_amount", "x_account",

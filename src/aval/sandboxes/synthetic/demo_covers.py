@@ -39,9 +39,7 @@ class Decision:
     @property
     def known_on(self) -> int:
         """The day on which the row first stands in the table."""
-        day = self.decided_on if self.requested_on is None else self.requested_on
-        assert day is not None  # noqa: S101 - a row was asked for, or decided
-        return day
+        return min(day for day in (self.requested_on, self.decided_on) if day is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +200,9 @@ def _reduced(case: Case) -> list[Decision]:
 
 def _expiring(case: Case) -> list[Decision]:
     """Return a temporary limit that ends within the month."""
-    more = case.decide(Layer.TEMPORARY, case.share(60), 75)
+    more = case.decide(Layer.TEMPORARY, case.share(80), 75)
     end = case.last_day + _ENDS_IN_DAYS[case.buyer.turn % len(_ENDS_IN_DAYS)]
-    return [case.permanent(60, case.long_ago), replace(more, valid_to=end)]
+    return [case.permanent(30, case.long_ago), replace(more, valid_to=end)]
 
 
 def _expired(case: Case) -> list[Decision]:
@@ -282,7 +280,7 @@ def _ended_now(case: Case) -> list[Decision]:
     """Return a temporary limit whose last day was the day before the event's."""
     more = case.decide(Layer.TEMPORARY, case.share(60), 95)
     ended = case.last_day - case.buyer.event_day - 1
-    return [case.permanent(65, case.long_ago), replace(more, valid_to=ended)]
+    return [case.permanent(40, case.long_ago), replace(more, valid_to=ended)]
 
 
 _UNASKED = (Story.NEVER_ASKED, Story.PUBLIC, Story.INDIVIDUAL, Story.AFFILIATE)

@@ -134,15 +134,13 @@ def _declared_in_time(buyer: Buyer, sales: Sales, today: int) -> None:
         _stop_buying(sales, int(sales.due_on[item]) + 70)
 
 
-def _missed(_: Buyer, sales: Sales, today: int) -> None:
-    """Leave one item undeclared, one declared too late, one declared but never claimed."""
-    undeclared, too_late, unclaimed = (
-        _near(sales.due_on, today - days) for days in (215, 255, 450)
-    )
-    for item in (undeclared, too_late, unclaimed):
-        _stay_open(sales, item)
-    sales.declared_on[too_late] = today - 30
-    sales.declared_on[unclaimed] = sales.due_on[unclaimed] + 50
+def _missed(buyer: Buyer, sales: Sales, today: int) -> None:
+    """Leave one item unpaid: never declared, declared too late, or never claimed, by turn."""
+    turn = buyer.turn % 3
+    item = _near(sales.due_on, today - (215, 255, 450)[turn])
+    _stay_open(sales, item)
+    if turn:
+        sales.declared_on[item] = (today - 30, sales.due_on[item] + 50)[turn - 1]
 
 
 def _insolvent(buyer: Buyer, sales: Sales, today: int) -> None:

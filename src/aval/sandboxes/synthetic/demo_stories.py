@@ -68,7 +68,7 @@ _CAST = {
     Story.BREACH_ENDED: "FR1 ES1",
     Story.LIFTED: "FR2 ES1",
     Story.DECLARED: "FR1 ES1 DE1",
-    Story.FORECLOSED: "FR1 ES1 DE1",
+    Story.FORECLOSED: "FR2 ES1",
     Story.INSOLVENT: "FR1 ES1 DE1",
     Story.EXTENDED: "FR1 ES1 DE1",
     Story.DISPUTED: "FR2 DE1 NL1",
@@ -90,7 +90,7 @@ _CAST = {
     Story.PUBLIC: "FR2 ES1 DE1",
     Story.INDIVIDUAL: "FR1 ES1",
     Story.AFFILIATE: "PL1 PT1",
-    Story.DUE_SOON: "FR9 ES6 DE6 IT3",
+    Story.DUE_SOON: "FR13 ES8 IT3",
     Story.BREACH_NOW: "FR2 ES1 DE1 IT1",
     Story.CUT_NOW: "FR6 ES5 DE4",
     Story.CANCELLED_NOW: "FR2 ES2 DE1",
@@ -114,7 +114,7 @@ _CROWD = {
     Story.BREACH_ENDED: "FR2 ES2",
     Story.LIFTED: "FR3 ES2",
     Story.DECLARED: "FR2 ES2 DE1",
-    Story.FORECLOSED: "FR1 ES1",
+    Story.FORECLOSED: "FR1 ES1 DE1",
     Story.INSOLVENT: "FR2 ES2 DE1 IT1",
     Story.EXTENDED: "FR1 ES1 DE1",
     Story.DISPUTED: "FR2 ES1 DE1",
@@ -135,6 +135,7 @@ _CROWD = {
     Story.LATE_INVOICES: "FR1 ES1",
     Story.PUBLIC: "FR4 ES2 DE2",
     Story.INDIVIDUAL: "FR3 ES2",
+    Story.DUE_SOON: "DE3 ES1",
 }
 """The weights by which all further buyers get their story and country."""
 SEGMENT_OF = {
