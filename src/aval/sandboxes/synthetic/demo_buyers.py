@@ -14,6 +14,7 @@ from aval.sandboxes.synthetic.demo_stories import (
     LAST_DAYS,
     SEGMENT_OF,
     SMALL,
+    STRIKING,
     Story,
     cast_roles,
 )
@@ -203,6 +204,8 @@ def _usual_cents(place: int, turn: int, story: Story, draw: int) -> int:
     low, high = 250_000, 1_800_000
     if story in SMALL:
         low, high = 40_000, 450_000
+    elif story in STRIKING and turn == 0:
+        low, high = 2_200_000, 4_000_000
     elif story is Story.CUT_NOW and turn < LAST_DAYS:
         low, high = 5_000_000, 9_000_000
     elif story in {Story.QUIET, Story.SLOW}:

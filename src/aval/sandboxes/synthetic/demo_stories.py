@@ -133,7 +133,7 @@ _CROWD = {
     Story.MANAGEMENT: "FR3 ES2 DE2",
     Story.LONG_TERMS: "FR1 ES1",
     Story.LATE_INVOICES: "FR1 ES1",
-    Story.PUBLIC: "FR4 ES2 DE2",
+    Story.PUBLIC: "FR3 ES2 DE2",
     Story.INDIVIDUAL: "FR3 ES2",
     Story.DUE_SOON: "DE3 ES1",
 }
@@ -145,6 +145,8 @@ SEGMENT_OF = {
 }
 SMALL = (Story.DISCRETIONARY, Story.REFUSED_NAMED, Story.INDIVIDUAL, Story.FORECLOSED)
 """The stories of buyers who buy little."""
+STRIKING = (Story.BREACH, Story.INSOLVENT, Story.OVER_LIMIT, Story.REFUSED, Story.EXPIRED)
+"""The stories whose first buyer buys much: the worst of the portfolio is worth a look."""
 
 
 def _roles(casts: dict[Story, str]) -> Iterator[tuple[Story, str]]:
