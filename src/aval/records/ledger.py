@@ -1,7 +1,7 @@
 """The receivable ledger: own companies, items, rates.
 
-The columns are those of the dataset. Amounts are minor units of the row's currency. `carried` holds the `x_` columns of a row as a JSON
-object of texts, letter by letter.
+The columns are those of the dataset. Amounts are minor units of the row's currency. `carried`
+holds the `x_` columns of a row as a JSON object of texts, letter by letter.
 """
 
 import json
