@@ -91,6 +91,43 @@ def end(change: Change, table: str, ids: Sequence[int]) -> None:
         raise LostUpdateError(table)
 
 
+def later_change(change: Change, table: str) -> int | None:
+    """Return a change after this one that touched the facts of a table which it wrote or ended.
+
+    It ended what this one wrote, or wrote facts of keys that this one ended; None without any.
+    """
+    rows = TABLES[table]._default_manager
+    ended = rows.filter(known_from=change).exclude(known_to=None).order_by("known_to")
+    if found := ended.values_list("known_to", flat=True).first():
+        return int(found)
+    quote = connection.ops.quote_name
+    name = quote(TABLES[table]._meta.db_table)
+    keys = [quote(_column(field)) for field in _fields(table) if field.name in TABLES[table].KEY]
+    same = " AND ".join(f"later.{key} = own.{key}" for key in keys)
+    statement = (
+        f"SELECT MIN(later.known_from_id) FROM {name} own JOIN {name} later ON {same} "  # noqa: S608
+        "WHERE own.known_to_id = %s AND later.known_to_id IS NULL AND later.known_from_id > %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [change.pk, change.pk])
+        (number,) = cursor.fetchone()
+    return None if number is None else int(number)
+
+
+def take_back(change: Change, table: str, undone: Change) -> None:
+    """End with a change what another one wrote, and write again what that one ended."""
+    TABLES[table]._default_manager.filter(known_from=undone, known_to=None).update(known_to=change)
+    quote = connection.ops.quote_name
+    listed = ", ".join(quote(_column(field)) for field in _fields(table))
+    name = quote(TABLES[table]._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {name} ({listed}, known_from_id) "  # noqa: S608 - names are our own
+            f"SELECT {listed}, %s FROM {name} WHERE known_to_id = %s",
+            [change.pk, undone.pk],
+        )
+
+
 def _fields(table: str) -> list[models.Field[Any, Any]]:
     return [field for field in TABLES[table]._meta.concrete_fields if field.name not in _OURS]
 
