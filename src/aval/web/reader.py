@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 
 from aval.wording.language import Language
 
@@ -18,7 +19,14 @@ class ReaderMiddleware:
         """Choose the language of the person, else the browser's, else English."""
         code = getattr(request.user, "language", "") or "en"
         request.reader = Language(code)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        with override(code):
+            return self.get_response(request)
+
+
+def reader_of(request: HttpRequest) -> Language:
+    """Return the language of whoever reads a page."""
+    language: Language = request.reader  # type: ignore[attr-defined]
+    return language
 
 
 def page(request: HttpRequest) -> dict[str, object]:

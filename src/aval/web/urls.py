@@ -1,5 +1,8 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("aval.web.people.urls")),
+    path("", include("aval.web.journal.urls")),
+]
