@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "report every error of a portfolio",
     "read": "turn an accounting export into a portfolio",
     "bench": "measure the assessment against its floor",
+    "work": "run jobs",
     "demo": "assess the bundled synthetic portfolio",
 }
 """The commands and their line in `aval --help`. Each is `aval.cli.<name>` with two functions:
