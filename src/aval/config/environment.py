@@ -20,6 +20,15 @@ def flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def seconds(name: str, default: int) -> int:
+    """Return a variable that counts seconds; raises ValueError for anything but digits."""
+    text = os.environ.get(name, "") or str(default)
+    if not text.isdecimal() or not int(text):
+        message = f"{name} must be a whole number of seconds, not {text!r}"
+        raise ValueError(message)
+    return int(text)
+
+
 def words(name: str) -> list[str]:
     """Return the words of a variable, between commas."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
@@ -64,7 +73,7 @@ def database_of(address: str, folder: Path) -> dict[str, Any]:
                     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"
                 ),
             },
-            "TEST": {"NAME": os.environ.get("AVAL_TEST_SQLITE") or folder / "test.sqlite3"},
+            "TEST": {"NAME": folder / "test.sqlite3"},
         }
     parts = urlsplit(address)
     if parts.scheme not in POSTGRESQL:
@@ -79,4 +88,5 @@ def database_of(address: str, folder: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": os.environ.get("AVAL_TEST_DATABASE")},
     }
