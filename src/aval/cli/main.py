@@ -14,6 +14,7 @@ COMMANDS = {
     "explain": "derive a customer's figures, line by line",
     "check": "report every error of a portfolio",
     "read": "turn an accounting export into a portfolio",
+    "export": "write what is known as a portfolio folder",
     "bench": "measure the assessment against its floor",
     "demo": "assess the bundled synthetic portfolio",
 }
