@@ -16,6 +16,7 @@ COMMANDS = {
     "read": "turn an accounting export into a portfolio",
     "people": "who uses Aval: list, add, open the first start",
     "journal": "verify or export the journal of acts",
+    "export": "write what is known as a portfolio folder",
     "bench": "measure the assessment against its floor",
     "work": "run jobs",
     "demo": "assess the bundled synthetic portfolio",
