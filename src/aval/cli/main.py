@@ -22,7 +22,9 @@ COMMANDS = {
     "journal": "verify or export the journal of acts",
     "export": "write what is known as a portfolio folder",
     "bench": "measure the assessment against its floor",
+    "serve": "serve Aval to browsers",
     "work": "run jobs",
+    "migrate": "give the database the tables of this version",
     "demo": "assess the bundled synthetic portfolio",
 }
 """The commands and their line in `aval --help`. Each is `aval.cli.<name>` with two functions:
