@@ -25,6 +25,8 @@ COMMANDS = {
     "serve": "serve Aval to browsers",
     "work": "run jobs",
     "migrate": "give the database the tables of this version",
+    "backup": "write tables and files to one archive",
+    "restore": "bring a backup back",
     "demo": "assess the bundled synthetic portfolio",
 }
 """The commands and their line in `aval --help`. Each is `aval.cli.<name>` with two functions:

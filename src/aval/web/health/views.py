@@ -1,4 +1,4 @@
-"""`/healthz`: the process answers. `/readyz`: it can serve, and how its work stands."""
+"""For machines that watch: `/healthz`, the process answers; `/readyz`, pages can be served."""
 
 from dataclasses import asdict
 
