@@ -3,22 +3,22 @@
 from datetime import date
 from typing import Any
 
-from django.utils.timezone import localdate, now
+from django.utils import timezone
 
 from aval.assessment.day import NothingToAssessError, assess_day
 from aval.jobs.kinds import Beat, job
 
 
-@job("assess-day", cron="30 2 * * *", backoff_s=60)
-def assess_the_day(beat: Beat, *, as_of: str = "", version: int | None = None) -> dict[str, Any]:
-    """Judge the whole portfolio at a day, by default today's, from what is known, or was then.
+@job("assess-day", "30 2 * * *", backoff_s=300)
+def assess(job: Beat, as_of: str = "") -> dict[str, Any]:
+    """Judge the portfolio at a day, by default the one that has begun; also asked for by imports.
 
-    A night caught up late judges the day on which it runs. Without facts there is nothing to do.
+    Run again it leaves the same rows.
     """
-    day = date.fromisoformat(as_of) if as_of else localdate()
+    now = timezone.now()
+    day = date.fromisoformat(as_of) if as_of else timezone.localdate(now)
     try:
-        made = assess_day(as_of=day, at=now(), version=version, progress=beat.progress)
-    except NothingToAssessError:
-        return {"as_of": day.isoformat(), "customers": 0}
-    counts = made.summary["counts"]
-    return {"as_of": day.isoformat(), "customers": counts["customers"]}
+        assess_day(as_of=day, at=now, progress=job.progress)
+    except NothingToAssessError:  # Aval was installed and nothing imported yet
+        return {"as_of": None}
+    return {"as_of": day.isoformat()}
