@@ -24,6 +24,9 @@ def main(folder: Path) -> int:
     from django.core.management import call_command  # noqa: PLC0415 - after setup
     from django.db import connection  # noqa: PLC0415
 
+    import aval.intake.undoing  # noqa: F401, PLC0415 - loaded once, not in every child
+    import tests.intake.files  # noqa: F401, PLC0415
+
     call_command("migrate", verbosity=0)
     connection.close()
     steps: list[Callable[[], Any]] = [lambda: _begin(folder)]
