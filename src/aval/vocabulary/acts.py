@@ -137,6 +137,39 @@ class Dimension(StrEnum):
     REGION = "region"
 
 
+class Act(StrEnum):
+    """What a line of the journal tells: something was done, and cannot be denied later."""
+
+    ADMINISTRATOR_MADE = "administrator_made"
+    PERSON_ADDED = "person_added"
+    PERSON_CHANGED = "person_changed"
+    PERSON_SCOPED = "person_scoped"
+    PASSWORD_LINKED = "password_linked"  # noqa: S105 - a word, no password
+    """A link with which a person sets a password was made."""
+    JOURNAL_EXPORTED = "journal_exported"
+    RUN_LANDED = "run_landed"
+    RUN_APPLIED = "run_applied"
+    RUN_CONFIRMED = "run_confirmed"
+    RUN_DISCARDED = "run_discarded"
+    RUN_UNDONE = "run_undone"
+    SOURCE_CHANGED = "source_changed"
+    SETTING_CHANGED = "setting_changed"
+    COMPANY_CHANGED = "company_changed"
+    CUSTOMER_CHANGED = "customer_changed"
+    ACCOUNT_MOVED = "account_moved"
+    CREDIT_SET = "credit_set"
+    CREDIT_ENDED = "credit_ended"
+    NOTE_WRITTEN = "note_written"
+    NOTE_CHANGED = "note_changed"
+    NOTE_REMOVED = "note_removed"
+    VIEW_SAVED = "view_saved"
+    VIEW_SHARED = "view_shared"
+    VIEW_REMOVED = "view_removed"
+    LIST_EXPORTED = "list_exported"
+    JOB_ASKED = "job_asked"
+    JOB_STOPPED = "job_stopped"
+
+
 class Cause(StrEnum):
     """Why figures moved from one day to the next, in the order in which causes are applied."""
 
