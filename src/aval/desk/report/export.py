@@ -1,0 +1,193 @@
+"""The risk report as a file: the same rows, columns and order as on screen, all of the query.
+
+Amounts are numbers with the currency's minor digits in workbooks, plain decimals with a currency
+column in CSV. Text that a spreadsheet could take for a formula is written as text.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from django.db.models import QuerySet
+
+from aval.desk.report.columns import Cell, Column, Order
+from aval.desk.report.language import Query
+from aval.desk.report.paging import expressions
+from aval.desk.report.queries import asked, rows_of, selected
+from aval.records.models import Person, Position
+from aval.vocabulary.money import MINOR_DIGITS, decimal_text
+from aval.wording.language import Language
+from aval.wording.steps import say_word
+from aval.vocabulary.words import DeadlineKind, LimitState, Segment
+
+BATCH_ROWS = 1_000
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_PERCENT = {Cell.SHARE, Cell.BAR}
+Value = str | int | Decimal | date | None
+
+
+
+def found_rows(
+    person: Person, query: Query, order: Order, keys: Sequence[str] = ()
+) -> QuerySet[Position]:
+    """Return the rows that an export has: chosen ones, else all of a query, in order."""
+    found = selected(person, keys) if keys else asked(person, query)
+    return found.order_by(*expressions(order))
+
+
+def csv_lines(
+    person: Person, rows: QuerySet[Position], columns: Sequence[Column], language: Language,
+    *, currency: str, today: date,
+) -> Iterator[str]:
+    """Yield the lines of a CSV file, with a mark of UTF-8 before the first."""
+    writer = csv.writer(_Line(), lineterminator="\r\n")
+    heads = heads_of(columns, language)
+    yield "\ufeff" + writer.writerow([*heads, language.say("report.currency")])
+    for values in values_of(person, rows, columns, language, currency=currency, today=today):
+        cells = [_plain(value) for value in values]
+        yield writer.writerow([*cells, currency])
+
+
+def write_workbook(
+    path: Path, person: Person, rows: QuerySet[Position], columns: Sequence[Column],
+    language: Language, *, currency: str, today: date,
+) -> None:
+    """Write a workbook; memory stays the same whatever the number of rows."""
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False,
+                                           "strings_to_urls": False, "strings_to_numbers": False})
+    book.set_properties({"created": datetime(today.year, today.month, today.day)})  # noqa: DTZ001
+    sheet = book.add_worksheet(language.say("report.title")[:31])
+    sheet.freeze_panes(1, 1)
+    digits = MINOR_DIGITS[currency]
+    amount = book.add_format({"num_format": "#,##0" + ("." + "0" * digits if digits else "")})
+    formats = {Cell.AMOUNT: amount, Cell.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
+               Cell.DEADLINE: book.add_format({"num_format": "yyyy-mm-dd"})} | {
+        cell: book.add_format({"num_format": "0.00"}) for cell in _PERCENT
+    }  # fmt: skip
+    kinds = [cell for column in columns for cell in _cells(column)]
+    bold = book.add_format({"bold": True})
+    for at, head in enumerate([*heads_of(columns, language), language.say("report.currency")]):
+        sheet.write_string(0, at, head, bold)
+    told = values_of(person, rows, columns, language, currency=currency, today=today)
+    for line, values in enumerate(told, 1):
+        for at, value in enumerate(values):
+            _write_cell(sheet, line, at, value, formats.get(kinds[at]))
+        sheet.write_string(line, len(values), currency)
+    book.close()
+
+
+def heads_of(columns: Sequence[Column], language: Language) -> list[str]:
+    """Return what stands above the cells of a file."""
+    heads = []
+    for column in columns:
+        heads.append(language.say(column.title))
+        if column.cell == Cell.NAME:
+            heads.insert(-1, language.say("report.customer_key"))
+        elif column.cell == Cell.DEADLINE:
+            heads.append(language.say("report.deadline_kind"))
+        elif column.cell == Cell.GRADE:
+            heads.append(language.say("report.grade_source"))
+    return heads
+
+
+def values_of(
+    person: Person, rows: QuerySet[Position], columns: Sequence[Column], language: Language,
+    *, currency: str, today: date,
+) -> Iterator[list[Value]]:
+    """Yield the values of each row, a batch of rows at a time."""
+    digits = MINOR_DIGITS[currency]
+    wants_marks = any(column.cell == Cell.ALERTS for column in columns)
+    for batch in _batches(rows):
+        marks = {}
+        if wants_marks:
+            told = rows_of(person, [row.pk for row in batch], today)
+            marks = {
+                one.position.pk: ", ".join(say_word(mark.alert, language) for mark in one.marks)
+                for one in told
+            }
+        for row in batch:
+            yield [
+                value
+                for column in columns
+                for value in _values(row, column, language, digits, marks.get(row.pk, ""))
+            ]
+
+
+def _batches(rows: QuerySet[Position]) -> Iterator[list[Position]]:
+    batch: list[Position] = []
+    for row in rows.iterator(BATCH_ROWS):
+        batch.append(row)
+        if len(batch) == BATCH_ROWS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _cells(column: Column) -> Iterable[Cell]:
+    """Return how the cells of a column are written: some columns are two in a file."""
+    if column.cell == Cell.NAME:
+        return (Cell.TEXT, Cell.TEXT)
+    if column.cell in {Cell.DEADLINE, Cell.GRADE}:
+        return (column.cell, Cell.TEXT)
+    return (column.cell,)
+
+
+def _values(
+    row: Position, column: Column, language: Language, digits: int, marks: str
+) -> tuple[Value, ...]:
+    value: Any = getattr(row, column.field) if column.field else marks
+    match column.cell:
+        case Cell.NAME:
+            return row.pk, row.name
+        case Cell.AMOUNT:
+            return (Decimal(decimal_text(value, digits)),)
+        case Cell.SHARE | Cell.BAR:
+            return (None if value is None else Decimal(decimal_text(value, 2)),)
+        case Cell.WORD:
+            return (say_word(_WORDS[column.enum](value), language),)
+        case Cell.DEADLINE:
+            kind = row.next_deadline_kind
+            return value, say_word(DeadlineKind(kind), language) if kind else ""
+        case Cell.GRADE:
+            return value, row.grade_source
+        case _:
+            return (value,)
+
+
+_WORDS = {"segment": Segment, "limit_state": LimitState}
+
+
+def _write_cell(sheet: Any, line: int, at: int, value: Value, form: Any) -> None:  # noqa: ANN401
+    """Write one cell of a workbook, text always as text."""
+    match value:
+        case None | "":
+            return
+        case Decimal():
+            sheet.write_number(line, at, value, form)
+        case int():
+            sheet.write_number(line, at, value, form)
+        case date():
+            sheet.write_datetime(line, at, value, form)
+        case _:
+            sheet.write_string(line, at, value)
+
+
+def _plain(value: Value) -> str:
+    """Return a value as it stands in CSV; text that could be a formula begins with an apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_DANGEROUS) else value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+class _Line:
+    """Gives the line that a CSV writer writes back to who asked for it."""
+
+    def write(self, text: str, /) -> str:
+        return text
