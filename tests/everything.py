@@ -1,11 +1,16 @@
 """Everything that has to hold, in one go: style, types, layers, tests, coverage of the heart.
 
-`python -m tests.everything` (that is `./run test`); further arguments go to pytest.
+`python -m tests.everything` (that is `./run test`); further arguments go to pytest. What uses the
+database is tested on SQLite and, where a server answers, on PostgreSQL: the one of the variable
+`AVAL_TEST_POSTGRESQL`, by default the database `postgres` of this machine's own server.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import psycopg
 
 ROOT = Path(__file__).parent.parent
 HEART = ("vocabulary", "dataset", "engine", "connectors", "intake", "wording")
@@ -29,16 +34,32 @@ def main() -> int:
         heart = ",".join(f"src/aval/{part}/*" for part in HEART)
         if _run(["coverage", "report", f"--include={heart}", "--fail-under=100"]):
             failed.append("coverage")
+        if _tests_on_postgresql():
+            failed.append("tests on PostgreSQL")
     print(f"failed: {', '.join(failed)}" if failed else "everything holds")
     return 1 if failed else 0
 
 
-def _run(command: list[str]) -> int:
+def _tests_on_postgresql() -> int:
+    """Pass what uses the database on PostgreSQL; say how to start it where no server answers."""
+    address = os.environ.get("AVAL_TEST_POSTGRESQL", "postgresql:///postgres")
+    try:
+        psycopg.connect(address, connect_timeout=3).close()
+    except psycopg.OperationalError as error:
+        print(f"skipped on PostgreSQL, which does not answer ({error}). Start a server, and give")
+        print("its address as AVAL_TEST_POSTGRESQL=postgresql://user:password@host/database")
+        return 0
+    tests = ["pytest", "-n", "2", "-m", "django_db and not walk", "--no-header"]
+    return _run(tests, DATABASE_URL=address)
+
+
+def _run(command: list[str], **variables: str) -> int:
     """Run a tool of this environment in the repository."""
     print("$", *command, flush=True)
     return subprocess.run(
         [sys.executable, "-m", *command] if command[0] == "pytest" else command,
         cwd=ROOT,
+        env=os.environ | variables,
         check=False,
     ).returncode
 

@@ -16,9 +16,9 @@ from tests.tables import file_rows, text_rows, write_folder
 
 TABLES = ("item_cover", "positions", "deadlines")
 TOLD = {
-    "en": "Customers: 1; open items: 1; effective coverage: 40 %. Tables in {}\n",
-    "fr": "Clients : 1 ; pièces ouvertes : 1 ; couverture effective : 40 %. Tables dans {}\n",
-    "es": "Clientes: 1; partidas abiertas: 1; cobertura efectiva: 40 %. Tablas en {}\n",
+    "en": "Customers: 1; open items: 1; effective coverage: 40%. Tables in {}\n",
+    "fr": "Clients : 1 ; pièces ouvertes : 1 ; couverture effective : 40\u00a0%. Tables dans {}\n",
+    "es": "Clientes: 1; partidas abiertas: 1; cobertura efectiva: 40\u00a0%. Tablas en {}\n",
 }
 
 

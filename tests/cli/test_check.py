@@ -10,7 +10,7 @@ from tests.tables import write_folder
 
 SOUND = {
     "en": ["companies: 1", "items: 1,200", "No error found."],
-    "fr": ["companies : 1", "items : 1\u202f200", "Aucune erreur."],
+    "fr": ["companies : 1", "items : 1\u00a0200", "Aucune erreur."],
     "es": ["companies: 1", "items: 1.200", "Ningún error."],
 }
 FAULTY = {
@@ -57,5 +57,5 @@ def test_faulty(
     told = capsys.readouterr()
     assert len(told.err.splitlines()) == bad
     assert all("due_on" in line and "2026-11-21" in line for line in told.err.splitlines())
-    count = {1001: {"en": "1,001", "fr": "1\u202f001", "es": "1.001"}[language]}.get(bad, bad)
+    count = {1001: {"en": "1,001", "fr": "1\u00a0001", "es": "1.001"}[language]}.get(bad, bad)
     assert told.out == FAULTY[language].format(count) + "\n"

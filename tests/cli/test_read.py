@@ -42,8 +42,8 @@ def test_fec(fec: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
         "123456789FEC20221231.txt (utf-8): lines 5, entries 2",
         "Entries from 31/01/2022 to 15/02/2022 (closing date)",
         "Customers 1, items open 1, cleared 1",
-        "Ledger balance of the customers = open items: 20.00 EUR",
-        "Groups whose lettering does not balance: 1, 20.00 EUR in all (see lettering.csv)",
+        "Ledger balance of the customers = open items: EUR\u00a020.00",
+        "Groups whose lettering does not balance: 1, EUR\u00a020.00 in all (see lettering.csv)",
         f"Written to {out}",
     ]
     portfolio = read_portfolio(out)
@@ -63,7 +63,7 @@ def test_fec_on_a_past_day_in_other_words(
     assert main(words.split()) == exits.OK
     told = capsys.readouterr().out
     assert "Au 31/01/2022\nClients 1, postes ouverts 1, soldés 0\n" in told
-    assert "120,00 CHF" in told
+    assert "120,00\u00a0CHF" in told
     portfolio = read_portfolio(out)
     (company,) = portfolio.companies.to_dicts()
     assert (company["name"], company["country"], company["currency"]) == ("Nous", "BE", "CHF")
@@ -98,7 +98,7 @@ def test_csv(listed: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[st
         "As of 28/02/2026",
         "Customers 1, items open 1, cleared 0",
         "Left out because issued later: 1",
-        "Open items: 1,234.50 EUR",
+        "Open items: EUR\u00a01,234.50",
         f"Written to {out}",
     ]
 
@@ -112,7 +112,7 @@ def test_csv_with_its_own_country_and_currency(
     )
     common = [*listed, "--company", "X", "--date-order", "month-first", "--encoding", "utf-8"]
     assert main([*common, "--out", str(tmp_path / "own"), "--language", "es"]) == exits.OK
-    assert "Partidas abiertas: 1.232,50 CHF" in capsys.readouterr().out
+    assert "Partidas abiertas: 1.232,50\u00a0CHF" in capsys.readouterr().out
     assert read_portfolio(tmp_path / "own").reporting_currency == "CHF"
     asked = ["--country", "DE", "--currency", "EUR", "--out", str(tmp_path / "asked")]
     assert main([*common, *asked]) == exits.OK

@@ -21,7 +21,9 @@ BUILT = {
 }
 """Beginnings of codes that are put together at run time, and of what."""
 
-SAME = frozenset({"explain.net"})
+SAME = frozenset(
+    {"explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"}
+)
 """Codes whose words two languages share."""
 
 Room = dict[str, str]
@@ -45,16 +47,18 @@ def codes(language: str = "en") -> set[str]:
 @cache
 def enumerations() -> dict[str, tuple[str, ...]]:
     """Return the values of every enumeration of words in the product, by its name."""
-    return {
-        node.name: tuple(
-            str(line.value.value)
-            for line in node.body
-            if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant)
-        )
-        for module in modules()
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.ClassDef) and "StrEnum" in map(dotted, node.bases)
-    }
+    found: dict[str, tuple[str, ...]] = {}
+    for module in modules():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ClassDef) and "StrEnum" in map(dotted, node.bases):
+                found[node.name] = (*found.get(node.name, ()), *_values(node))
+    return found
+
+
+def _values(enumeration: ast.ClassDef) -> Iterator[str]:
+    for line in enumeration.body:
+        if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
+            yield str(line.value.value)
 
 
 def words_that_can_be_said() -> set[str]:

@@ -47,7 +47,7 @@ def test_small() -> None:
         "─" * 70,
         "A  Owed after the credits",
         "   Not due                                  1,234,567.89",
-        "   1 to 30 days late                           -6,200.00",
+        "   1 to 30 days late                           \u22126,200.00",
         "     § P · terms from 01/01/2026 · mep_days = 60",
         "   Invoices and bills of exchange                         1,228,367.89",
         "       Does not see the customer: it has none of our companies",

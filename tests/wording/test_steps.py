@@ -115,12 +115,15 @@ PCT = step(
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("en", "Top-up: 123,456.78 EUR \u00d7 92.5 % = 114,197.52 EUR"),
+        ("en", "Top-up: EUR\u00a0123,456.78 \u00d7 92.5% = EUR\u00a0114,197.52"),
         (
             "fr",
-            "Complément de garantie : 123\u202f456,78 EUR \u00d7 92,5 % = 114\u202f197,52 EUR",
+            "Complément de garantie : 123\u00a0456,78\u00a0EUR \u00d7 92,5\u00a0% = 114\u00a0197,52\u00a0EUR",
         ),
-        ("es", "Límite complementario: 123.456,78 EUR \u00d7 92,5 % = 114.197,52 EUR"),
+        (
+            "es",
+            "Límite complementario: 123.456,78\u00a0EUR \u00d7 92,5\u00a0% = 114.197,52\u00a0EUR",
+        ),
     ],
 )
 def test_a_step_is_said(code: str, said: str) -> None:
@@ -134,7 +137,7 @@ def test_a_step_is_said(code: str, said: str) -> None:
         (Count(1200), "1,200"),
         (date(2026, 11, 2), "02/11/2026"),
         ("C-7", "C-7"),
-        (1200, "1,200 JPY"),
+        (1200, "JPY\u00a01,200"),
     ],
 )
 def test_each_sort_of_number_is_said_its_own_way(value: object, said: str) -> None:

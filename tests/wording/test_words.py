@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import pytest
 
-from aval.vocabulary import words
+from aval.vocabulary import acts, words
 from aval.vocabulary.steps import Count, Days, Foreign, Given, Many, Months, Rate, Step
 from aval.vocabulary.words import Kind, Layer, LimitState, Reason
 from aval.wording.language import LANGUAGES, Language
@@ -13,7 +13,7 @@ from aval.wording.steps import say_step, say_word, word_of
 
 ENUMERATIONS = [
     thing
-    for thing in vars(words).values()
+    for thing in [*vars(words).values(), *vars(acts).values()]
     if isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum
 ]
 
@@ -38,7 +38,7 @@ def test_there_are_enumerations() -> None:
     [
         (Days(1), "1 day", "1 jour", "1 día"),
         (Days(0), "0 days", "0 jour", "0 días"),
-        (Days(1200), "1,200 days", "1\u202f200 jours", "1.200 días"),
+        (Days(1200), "1,200 days", "1\u00a0200 jours", "1.200 días"),
         (
             Days(60, first_counts=True),
             "60 days, the first counted",
@@ -51,7 +51,7 @@ def test_there_are_enumerations() -> None:
         (Many(3, Kind.BILL), "3 bills of exchange", "3 effets de commerce", "3 efectos"),
         (Count(7), "7", "7", "7"),
         (Rate("1.1632"), "1.1632", "1,1632", "1,1632"),
-        (Foreign(10004, "JPY"), "10,004 JPY", "10\u202f004 JPY", "10.004 JPY"),
+        (Foreign(10004, "JPY"), "JPY\u00a010,004", "10\u00a0004\u00a0JPY", "10.004\u00a0JPY"),
         (date(2026, 5, 4), "04/05/2026", "04/05/2026", "04/05/2026"),
         (
             ("I1", Layer.TOP_UP),
@@ -59,7 +59,7 @@ def test_there_are_enumerations() -> None:
             "I1, complément de garantie",
             "I1, límite complementario",
         ),
-        (-620000, "-6,200.00", "-6\u202f200,00", "-6.200,00"),
+        (-620000, "\u22126,200.00", "\u22126\u00a0200,00", "\u22126.200,00"),
     ],
 )
 def test_each_sort_of_value_is_said(value: Given, english: str, french: str, spanish: str) -> None:

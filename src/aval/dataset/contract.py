@@ -69,7 +69,7 @@ def read_policies(
     known = None if companies is None else set(companies)
     seen, policies = set[str](), []
     for table in settings.tables("policy"):
-        policy = _policy(table, known, MINOR_DIGITS.get(currency, MAX_DIGITS))
+        policy = policy_of(table, known, MINOR_DIGITS.get(currency, MAX_DIGITS))
         if policy.policy in seen:
             table.refuse("policy", "faults.key")
         seen.update({policy.policy} - {""})
@@ -89,8 +89,11 @@ def read_policies(
     return tuple(sorted(policies, key=lambda policy: (policy.rank, policy.policy)))
 
 
-def _policy(table: Settings, companies: set[str] | None, digits: int) -> Policy:
-    """Return one policy; keys of companies that do not exist are faults."""
+def policy_of(table: Settings, companies: set[str] | None, digits: int) -> Policy:
+    """Return one policy; keys of companies that do not exist are faults.
+
+    `companies` and `digits`, those of the reporting currency, are as `read_policies` knows them.
+    """
     own = table.texts("companies")
     for company in own or ():
         if companies is not None and company not in companies:

@@ -98,7 +98,7 @@ def write_portfolio(portfolio: Portfolio, folder: Path, *, file_format: str = "c
             "exposure": portfolio.exposure.counts(),
         }
         (draft / SETTINGS_FILE).write_text(tomli_w.dumps(settings), "utf-8")
-        policies = {"policy": [_plain(policy) for policy in portfolio.policies]}
+        policies = {"policy": [plain_policy(policy) for policy in portfolio.policies]}
         (draft / "policies.toml").write_text(tomli_w.dumps(policies), "utf-8")
         for table in TABLES:
             frame = _decimals(getattr(portfolio, table.name), table)
@@ -150,18 +150,18 @@ def _short(number: pl.Expr) -> pl.Expr:
     return number.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - policies hold values of many types
+def plain_policy(value: Any) -> Any:  # noqa: ANN401 - policies hold values of many types
     """Return a policy, or a part of one, as TOML holds it; what is not set is left out."""
     if is_dataclass(value):
         named = {field.name: getattr(value, field.name) for field in fields(value)}
         times = named.pop("max_liability_times", None)
         if times is not None:
             named["max_liability"] = f"{times}x"
-        return {name: _plain(part) for name, part in named.items() if part is not None}
+        return {name: plain_policy(part) for name, part in named.items() if part is not None}
     if isinstance(value, dict):
-        return {str(name): _plain(part) for name, part in value.items()}
+        return {str(name): plain_policy(part) for name, part in value.items()}
     if isinstance(value, tuple):
-        return [_plain(part) for part in value]
+        return [plain_policy(part) for part in value]
     return f"{value:f}" if isinstance(value, Decimal) else value
 
 

@@ -5,7 +5,7 @@ Amounts are minor units of the reporting currency of the assessment. Rows are wr
 up here too: constraints refuse a row whose parts do not make its whole.
 """
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aval.records.people import Person
 
 
-class CustomerRows(models.QuerySet["CustomerRow"]):
+class CustomerRows(models.QuerySet[Any]):
     """Rows of customers, by who may see them."""
 
     def visible_to(self, person: "Person") -> Self:
@@ -35,7 +35,7 @@ class CustomerRow(models.Model):
 
     customer = models.ForeignKey(Customer, models.CASCADE, db_column="customer", related_name="+")
 
-    objects: ClassVar[models.Manager["CustomerRow"]] = CustomerRows.as_manager()
+    objects: ClassVar[Any] = CustomerRows.as_manager()
 
     class Meta:
         abstract = True

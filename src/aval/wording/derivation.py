@@ -46,13 +46,12 @@ class Page:
     def say(self, step: Step) -> str:
         """Return one sentence, amounts without their currency."""
         currency = self.explanation.currency
-        said = say_step(step, language=self.language, currency=currency, unit=False)
-        return said.replace(" %", "\u00a0%")
+        return say_step(step, language=self.language, currency=currency, unit=False)
 
     def amount(self, minor: int) -> str:
         """Return an amount without its currency."""
         currency = self.explanation.currency
-        return self.language.money(minor, currency).removesuffix(f" {currency}")
+        return self.language.amount(minor, currency)
 
     def _column(self, roles: set[Role]) -> int:
         """Return the width of a column of amounts and the space before it."""

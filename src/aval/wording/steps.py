@@ -61,14 +61,13 @@ def _number(value: Number, language: Language, currency: str, *, unit: bool) -> 
         case Days() | Months() | Many() | Count():
             return _counted(value, language)
         case Rate():
-            return language.percent(value).removesuffix(" %")
+            return language.number(value)
         case Decimal():
             return language.percent(value)
         case Foreign(minor, other):
             return language.money(minor, other)
         case minor:
-            money = language.money(minor, currency)
-            return money if unit else money.removesuffix(f" {currency}")
+            return language.money(minor, currency) if unit else language.amount(minor, currency)
 
 
 def _counted(value: Days | Months | Many | Count, language: Language) -> str:
@@ -80,14 +79,9 @@ def _counted(value: Days | Months | Many | Count, language: Language) -> str:
             word = "words.months"
         case Many(number, kind):
             one = f"words.{word_of(type(kind))}_{kind.value}"
-            said = language.say(one if _is_one(number, language) else f"{one}_many")
+            said = language.say(one if language.is_one(number) else f"{one}_many")
             return f"{language.count(number)} {said}"
         case number:
             return language.count(number)
-    code = f"{word}_one" if _is_one(number, language) else f"{word}_many"
+    code = f"{word}_one" if language.is_one(number) else f"{word}_many"
     return language.say(code, number=language.count(number))
-
-
-def _is_one(number: int, language: Language) -> bool:
-    """Return whether a number takes the word for one; in French nothing does so too."""
-    return number == 1 or (number == 0 and language.code == "fr")

@@ -1,0 +1,157 @@
+"""What to do: deadlines that press and what happened since yesterday, most urgent first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, Min, Sum
+
+from aval.records.ledger import Item
+from aval.records.people import Person
+from aval.records.positions import Deadline, Event, Position
+from aval.vocabulary.acts import EventKind
+from aval.vocabulary.words import DeadlineKind, DeadlineState
+
+AHEAD_DAYS = 7
+"""How far ahead the queue looks."""
+MOST_TASKS = 60
+"""Tasks that one page lists."""
+
+
+class TaskKind(StrEnum):
+    """What a task asks for, in the order of urgency on one day."""
+
+    DECIDE = "decide"
+    """An insurer cut or refused cover: choose what to do with orders in hand."""
+    HOLD = "hold"
+    """A breach began: further deliveries are not covered."""
+    NOTIFY = "notify"
+    CLAIM = "claim"
+    HAND_OVER = "hand_over"
+    STOP = "stop"
+    COVER_END = "cover_end"
+
+
+_OF_DEADLINE = {
+    DeadlineKind.STOP: TaskKind.STOP,
+    DeadlineKind.NOTIFY: TaskKind.NOTIFY,
+    DeadlineKind.HAND_OVER: TaskKind.HAND_OVER,
+    DeadlineKind.CLAIM: TaskKind.CLAIM,
+    DeadlineKind.COVER_END: TaskKind.COVER_END,
+}
+_OF_EVENT = {
+    EventKind.COVER_CUT: TaskKind.DECIDE,
+    EventKind.COVER_CANCELLED: TaskKind.DECIDE,
+    EventKind.COVER_REFUSED: TaskKind.DECIDE,
+    EventKind.BREACH_BEGAN: TaskKind.HOLD,
+}
+_URGENCY = {kind: place for place, kind in enumerate(TaskKind)}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do for one customer.
+
+    `on` is its last day, null for what happened since yesterday. `document` is the number of the
+    only item it is about, `documents` how many there are.
+    """
+
+    kind: TaskKind
+    customer: str
+    name: str
+    owner: str
+    on: date | None
+    at_stake: int
+    policy: str = ""
+    document: str = ""
+    documents: int = 0
+    event: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Tasks of today (what happened since yesterday included) and of the days after."""
+
+    today: list[Task]
+    soon: list[Task]
+    total: int
+
+    @property
+    def today_at_stake(self) -> int:
+        """Return what is at stake today."""
+        return sum(task.at_stake for task in self.today)
+
+    @property
+    def soon_at_stake(self) -> int:
+        """Return what is at stake in the days after."""
+        return sum(task.at_stake for task in self.soon)
+
+
+def queue(person: Person, today: date, *, own_only: bool = False) -> Queue:
+    """Return the tasks inside a person's scope; `own_only` keeps those of the person's customers."""
+    tasks = [*_from_deadlines(person, today), *_from_events(person, today)]
+    if own_only:
+        tasks = [task for task in tasks if task.owner == person.username]
+    tasks.sort(key=lambda t: (t.on or today, _URGENCY[t.kind], -t.at_stake, t.customer))
+    listed = tasks[:MOST_TASKS]
+    due = [task for task in listed if task.on is None or task.on <= today]
+    return Queue(due, [task for task in listed if task not in due], len(tasks))
+
+
+def _from_deadlines(person: Person, today: date) -> Iterator[Task]:
+    """Yield one task a customer, kind, policy and day of the deadlines that press."""
+    near = Deadline.objects.visible_to(person).filter(
+        presses=True,
+        state=DeadlineState.OPEN,
+        on__gte=today,
+        on__lte=today + timedelta(AHEAD_DAYS),
+    )
+    rows = list(
+        near.values("customer", "kind", "on", "policy").annotate(
+            stake=Sum("at_stake"), number=Count("pk"), first=Min("item")
+        )
+    )
+    known = _known(row["customer"] for row in rows)
+    numbers = _numbers(row["first"] for row in rows if row["number"] == 1)
+    for row in rows:
+        name, owner = known.get(row["customer"], (row["customer"], ""))
+        yield Task(
+            _OF_DEADLINE[DeadlineKind(row["kind"])],
+            row["customer"],
+            name,
+            owner,
+            row["on"],
+            row["stake"],
+            row["policy"],
+            numbers.get(row["first"], ""),
+            row["number"],
+        )
+
+
+def _from_events(person: Person, today: date) -> Iterator[Task]:
+    """Yield one task for each event of the day that asks for a decision."""
+    events = Event.objects.visible_to(person).filter(day=today, kind__in=list(_OF_EVENT))
+    asking = [event for event in events if event.excess > 0 or event.kind in _WITHOUT_MONEY]
+    known = _known(event.customer_id for event in asking)
+    for event in asking:
+        name, owner = known.get(event.customer_id, (event.customer_id, ""))
+        kind = _OF_EVENT[EventKind(event.kind)]
+        stake = max(event.excess, 0)
+        yield Task(kind, event.customer_id, name, owner, None, stake, event.policy, event=event)
+
+
+_WITHOUT_MONEY = frozenset({EventKind.BREACH_BEGAN})
+"""Events that ask for a decision though nothing became uncovered by them."""
+
+
+def _known(keys: Iterator[str]) -> dict[str, tuple[str, str]]:
+    """Return name and owner of customers."""
+    rows = Position.objects.filter(pk__in=set(keys)).values_list("pk", "name", "owner")
+    return {key: (name, owner) for key, name, owner in rows}
+
+
+def _numbers(keys: Iterator[str]) -> dict[str, str]:
+    """Return the document numbers of items, where they have one."""
+    rows = Item.objects.current().filter(item__in=set(keys)).values_list("item", "number")
+    return {item: number or item for item, number in rows}
