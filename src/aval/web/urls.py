@@ -1,5 +1,8 @@
-"""Addresses of the pages."""
+"""Addresses of the pages, those of each capability in its own module."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", include("aval.web.today.urls")),
+    path("", include("aval.web.find.urls")),
+]

@@ -1,0 +1,7 @@
+"""Addresses of today's page."""
+
+from django.urls import path
+
+from aval.web.today import views
+
+urlpatterns = [path("", views.today, name="today")]
