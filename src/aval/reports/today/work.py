@@ -76,6 +76,13 @@ class Queue:
     today: list[Task]
     soon: list[Task]
     total: int
+    due: int
+    """How many are due today, listed or not."""
+
+    @property
+    def more(self) -> int:
+        """Return how many are not listed."""
+        return self.total - len(self.today) - len(self.soon)
 
     @property
     def today_at_stake(self) -> int:
@@ -95,8 +102,9 @@ def queue(person: Person, today: date, *, own_only: bool = False) -> Queue:
         tasks = [task for task in tasks if task.owner == person.username]
     tasks.sort(key=lambda t: (t.on or today, _URGENCY[t.kind], -t.at_stake, t.customer))
     listed = tasks[:MOST_TASKS]
-    due = [task for task in listed if task.on is None or task.on <= today]
-    return Queue(due, [task for task in listed if task not in due], len(tasks))
+    soon = [task for task in listed if task.on is not None and task.on > today]
+    late = len(tasks) - sum(task.on is not None and task.on > today for task in tasks)
+    return Queue(listed[: len(listed) - len(soon)], soon, len(tasks), late)
 
 
 def _from_deadlines(person: Person, today: date) -> Iterator[Task]:

@@ -1,1 +1,1 @@
-"""Today: what changed, what is to be done, the portfolio at a glance."""
+"""The morning's page."""
