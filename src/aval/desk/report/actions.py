@@ -99,17 +99,3 @@ def assign_owner(
                 owner=owner, query=query.text if query else "", before=before,
             )  # fmt: skip
     return len(changing)
-
-
-def tell_export(
-    *, by: Person, at: datetime, form: str, rows: int, query: str, order: str, columns: Sequence[str]
-) -> None:
-    """Write into the journal that a list left the house."""
-    if not by.may(Right.EXPORT):
-        raise PermissionDenied
-    journal.write(
-        at=at, person=by, act=Act.LIST_EXPORTED, subject="risk-report", form=form, rows=rows,
-        query=query, order=order, columns=list(columns),
-    )  # fmt: skip
-
-

@@ -6,19 +6,23 @@ column in CSV. Text that a spreadsheet could take for a formula is written as te
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from aval.desk.report.columns import Cell, Column, Order
 from aval.desk.report.language import Query
 from aval.desk.report.paging import expressions
 from aval.desk.report.queries import asked, rows_of, selected
+from aval.records import journal
 from aval.records.models import Person, Position
+from aval.vocabulary.acts import Act, Right
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text
 from aval.wording.language import Language
 from aval.wording.steps import say_word
@@ -31,52 +35,64 @@ Value = str | int | Decimal | date | None
 
 
 
-def found_rows(
-    person: Person, query: Query, order: Order, keys: Sequence[str] = ()
-) -> QuerySet[Position]:
-    """Return the rows that an export has: chosen ones, else all of a query, in order."""
-    found = selected(person, keys) if keys else asked(person, query)
-    return found.order_by(*expressions(order))
+@dataclass(frozen=True)
+class List:
+    """What is taken away: whose rows, in which order, with which columns, in which currency."""
+
+    person: Person
+    rows: QuerySet[Position]
+    columns: tuple[Column, ...]
+    currency: str
+    today: date
 
 
-def csv_lines(
-    person: Person, rows: QuerySet[Position], columns: Sequence[Column], language: Language,
-    *, currency: str, today: date,
-) -> Iterator[str]:
+def take_list(
+    *, by: Person, at: datetime, today: date, query: Query, order: Order,
+    columns: Sequence[Column], keys: Sequence[str], form: str, currency: str,
+) -> List:
+    """Return the rows of a list, chosen ones or else all of a query, and tell it the journal."""
+    if not by.may(Right.EXPORT):
+        raise PermissionDenied
+    found = selected(by, keys) if keys else asked(by, query)
+    journal.write(
+        at=at, person=by, act=Act.LIST_EXPORTED, subject="risk-report", form=form,
+        rows=found.count(), query=query.text, order=order.code, selected=list(keys),
+        columns=[column.code for column in columns],
+    )
+    return List(by, found.order_by(*expressions(order)), tuple(columns), currency, today)
+
+
+def csv_lines(taken: List, language: Language) -> Iterator[str]:
     """Yield the lines of a CSV file, with a mark of UTF-8 before the first."""
     writer = csv.writer(_Line(), lineterminator="\r\n")
-    heads = heads_of(columns, language)
-    yield "\ufeff" + writer.writerow([*heads, language.say("report.currency")])
-    for values in values_of(person, rows, columns, language, currency=currency, today=today):
-        cells = [_plain(value) for value in values]
-        yield writer.writerow([*cells, currency])
+    heads = [*heads_of(taken.columns, language), language.say("report.currency")]
+    yield "\ufeff" + writer.writerow(heads)
+    for values in values_of(taken, language):
+        yield writer.writerow([*map(_plain, values), taken.currency])
 
 
-def write_workbook(
-    path: Path, person: Person, rows: QuerySet[Position], columns: Sequence[Column],
-    language: Language, *, currency: str, today: date,
-) -> None:
+def write_workbook(path: Path, taken: List, language: Language) -> None:
     """Write a workbook; memory stays the same whatever the number of rows."""
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False,
-                                           "strings_to_urls": False, "strings_to_numbers": False})
-    book.set_properties({"created": datetime(today.year, today.month, today.day)})  # noqa: DTZ001
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     sheet = book.add_worksheet(language.say("report.title")[:31])
-    sheet.freeze_panes(1, 1)
-    digits = MINOR_DIGITS[currency]
-    amount = book.add_format({"num_format": "#,##0" + ("." + "0" * digits if digits else "")})
-    formats = {Cell.AMOUNT: amount, Cell.DATE: book.add_format({"num_format": "yyyy-mm-dd"}),
-               Cell.DEADLINE: book.add_format({"num_format": "yyyy-mm-dd"})} | {
-        cell: book.add_format({"num_format": "0.00"}) for cell in _PERCENT
-    }  # fmt: skip
-    kinds = [cell for column in columns for cell in _cells(column)]
+    sheet.freeze_panes(1, 2)
+    digits = MINOR_DIGITS[taken.currency]
+    on = book.add_format({"num_format": "yyyy-mm-dd"})
+    formats = {
+        Cell.AMOUNT: book.add_format({"num_format": "#,##0" + ("." + "0" * digits if digits else "")}),
+        Cell.DATE: on,
+        Cell.DEADLINE: on,
+    }
+    formats |= {cell: book.add_format({"num_format": "0.00"}) for cell in _PERCENT}
+    kinds = [cell for column in taken.columns for cell in _cells(column)]
     bold = book.add_format({"bold": True})
-    for at, head in enumerate([*heads_of(columns, language), language.say("report.currency")]):
+    heads = [*heads_of(taken.columns, language), language.say("report.currency")]
+    for at, head in enumerate(heads):
         sheet.write_string(0, at, head, bold)
-    told = values_of(person, rows, columns, language, currency=currency, today=today)
-    for line, values in enumerate(told, 1):
+    for line, values in enumerate(values_of(taken, language), 1):
         for at, value in enumerate(values):
             _write_cell(sheet, line, at, value, formats.get(kinds[at]))
-        sheet.write_string(line, len(values), currency)
+        sheet.write_string(line, len(values), taken.currency)
     book.close()
 
 
@@ -94,17 +110,14 @@ def heads_of(columns: Sequence[Column], language: Language) -> list[str]:
     return heads
 
 
-def values_of(
-    person: Person, rows: QuerySet[Position], columns: Sequence[Column], language: Language,
-    *, currency: str, today: date,
-) -> Iterator[list[Value]]:
+def values_of(taken: List, language: Language) -> Iterator[list[Value]]:
     """Yield the values of each row, a batch of rows at a time."""
-    digits = MINOR_DIGITS[currency]
-    wants_marks = any(column.cell == Cell.ALERTS for column in columns)
-    for batch in _batches(rows):
+    digits = MINOR_DIGITS[taken.currency]
+    wants_marks = any(column.cell == Cell.ALERTS for column in taken.columns)
+    for batch in _batches(taken.rows):
         marks = {}
         if wants_marks:
-            told = rows_of(person, [row.pk for row in batch], today)
+            told = rows_of(taken.person, [row.pk for row in batch], taken.today)
             marks = {
                 one.position.pk: ", ".join(say_word(mark.alert, language) for mark in one.marks)
                 for one in told
@@ -112,7 +125,7 @@ def values_of(
         for row in batch:
             yield [
                 value
-                for column in columns
+                for column in taken.columns
                 for value in _values(row, column, language, digits, marks.get(row.pk, ""))
             ]
 
