@@ -44,7 +44,7 @@ def save_view(
     """Save a view under a name, over one's own of the same name; QueryError when it is no query."""
     wanted = " ".join(name.split())
     if not 0 < len(wanted) <= LONGEST_NAME or "\x00" in wanted:
-        raise RefusedError("report.view_name_wanted", most=LONGEST_NAME)
+        raise RefusedError(code="report.view_name_wanted", most=LONGEST_NAME)
     if is_shared and not by.may(Right.SHARE):
         raise PermissionDenied
     read_query(query, asker_of(by, today, currency))
@@ -69,7 +69,7 @@ def remove_view(*, by: Person, at: datetime, number: int) -> None:
     with transaction.atomic():
         view = SavedView.objects.filter(owner=by, pk=number).first()
         if view is None:
-            raise RefusedError("report.view_gone")
+            raise RefusedError(code="report.view_gone")
         view.delete()
         journal.write(at=at, person=by, act=Act.VIEW_REMOVED, subject=view.name, query=view.query)
 
@@ -84,7 +84,7 @@ def assign_owner(
     if not by.may(Right.DECIDE):
         raise PermissionDenied
     if owner and not Person.objects.filter(username=owner, is_active=True).exists():
-        raise RefusedError("report.owner_unknown", found=owner)
+        raise RefusedError(code="report.owner_unknown", found=owner)
     with transaction.atomic():
         found = asked(by, query) if query else selected(by, keys)
         changing = list(found.exclude(owner=owner).order_by("pk").values_list("pk", "owner"))

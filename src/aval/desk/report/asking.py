@@ -27,6 +27,4 @@ def ground() -> Ground:
 
 def asker_of(person: Person, today: date, currency: str) -> Asker:
     """Return for whom a query is read."""
-    return Asker(
-        today=today, login=person.username, language=person.language, currency=currency
-    )
+    return Asker(today=today, login=person.username, language=person.language, currency=currency)

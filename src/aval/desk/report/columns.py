@@ -54,7 +54,9 @@ class Column:
         return self.cell == Cell.AMOUNT
 
 
-def _amount(code: str, title: str, *, field: str = "", head: str = "", width: str = "c-x") -> Column:
+def _amount(
+    code: str, title: str, *, field: str = "", head: str = "", width: str = "c-x"
+) -> Column:
     name = field or code
     return Column(code, name, Cell.AMOUNT, title, head, sort=name, width=width)
 

@@ -34,9 +34,7 @@ def parts_of(query: Query) -> tuple[Part, ...]:
     )
 
 
-def with_condition(
-    query: Query, *, field: str, operator: str, value: str, asker: Asker
-) -> Query:
+def with_condition(query: Query, *, field: str, operator: str, value: str, asker: Asker) -> Query:
     """Return a query with one more condition; QueryError when it is none."""
     added = f"{field} {operator} {_written(BY_NAME.get(field), operator, value.strip())}"
     before = query.text.strip()

@@ -88,9 +88,7 @@ def _shares(values: Iterable[Counted], wanted: str, word: str) -> tuple[Counted,
     )
 
 
-def _conditional(
-    found: QuerySet[Position], asked: list[tuple[str, str, Q]]
-) -> list[Counted]:
+def _conditional(found: QuerySet[Position], asked: list[tuple[str, str, Q]]) -> list[Counted]:
     """Return how many customers meet each of some conditions."""
     counts = {f"n{at}": Count("pk", filter=condition) for at, (_, _, condition) in enumerate(asked)}
     got = found.order_by().aggregate(**counts)
@@ -139,9 +137,7 @@ def _names(found: QuerySet[Position], field: Field, word: str) -> tuple[Counted,
     )
 
 
-def _steps(
-    found: QuerySet[Position], field: Field, operator: Token, asker: Asker
-) -> list[Counted]:
+def _steps(found: QuerySet[Position], field: Field, operator: Token, asker: Asker) -> list[Counted]:
     """Return how many customers compare with round values."""
     suffix = _SUFFIX.get(operator.type, "")
     scale = {Sort.AMOUNT: 10**asker.digits, Sort.PERCENT: 100}.get(field.sort, 1)

@@ -34,7 +34,6 @@ _PERCENT = {Cell.SHARE, Cell.BAR}
 Value = str | int | Decimal | date | None
 
 
-
 @dataclass(frozen=True)
 class List:
     """What is taken away: whose rows, in which order, with which columns, in which currency."""
@@ -47,16 +46,31 @@ class List:
 
 
 def take_list(
-    *, by: Person, at: datetime, today: date, query: Query, order: Order,
-    columns: Sequence[Column], keys: Sequence[str], form: str, currency: str,
+    *,
+    by: Person,
+    at: datetime,
+    today: date,
+    query: Query,
+    order: Order,
+    columns: Sequence[Column],
+    keys: Sequence[str],
+    form: str,
+    currency: str,
 ) -> List:
     """Return the rows of a list, chosen ones or else all of a query, and tell it the journal."""
     if not by.may(Right.EXPORT):
         raise PermissionDenied
     found = selected(by, keys) if keys else asked(by, query)
     journal.write(
-        at=at, person=by, act=Act.LIST_EXPORTED, subject="risk-report", form=form,
-        rows=found.count(), query=query.text, order=order.code, selected=list(keys),
+        at=at,
+        person=by,
+        act=Act.LIST_EXPORTED,
+        subject="risk-report",
+        form=form,
+        rows=found.count(),
+        query=query.text,
+        order=order.code,
+        selected=list(keys),
         columns=[column.code for column in columns],
     )
     return List(by, found.order_by(*expressions(order)), tuple(columns), currency, today)
@@ -79,7 +93,9 @@ def write_workbook(path: Path, taken: List, language: Language) -> None:
     digits = MINOR_DIGITS[taken.currency]
     on = book.add_format({"num_format": "yyyy-mm-dd"})
     formats = {
-        Cell.AMOUNT: book.add_format({"num_format": "#,##0" + ("." + "0" * digits if digits else "")}),
+        Cell.AMOUNT: book.add_format(
+            {"num_format": "#,##0" + ("." + "0" * digits if digits else "")}
+        ),
         Cell.DATE: on,
         Cell.DEADLINE: on,
     }

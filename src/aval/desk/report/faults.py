@@ -7,7 +7,7 @@ class QueryError(Exception):
     `given` are words of the query and codes; a screen says the sentence in its reader's language.
     """
 
-    def __init__(self, code: str, start: int, end: int, **given: object) -> None:
+    def __init__(self, start: int, end: int, *, code: str, **given: object) -> None:
         """Keep what is wrong and where."""
         super().__init__(code)
         self.code = code

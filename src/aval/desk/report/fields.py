@@ -137,9 +137,7 @@ FIELDS: tuple[Field, ...] = (
            aliases="etat_limite état_limite estado_limite"),
     Field("alert", "", Sort.ALERT, "report.alerts", ("alerte", "alerta"), tuple(Alert)),
 )  # fmt: skip
-BY_NAME: dict[str, Field] = {
-    name: one for one in FIELDS for name in (one.name, *one.aliases)
-}
+BY_NAME: dict[str, Field] = {name: one for one in FIELDS for name in (one.name, *one.aliases)}
 """Every field by each of its names."""
 ME = frozenset({"me", "moi", "yo"})
 """What stands for the reader's own login."""

@@ -41,7 +41,7 @@ def read_query(text: str, asker: Asker) -> Query:
     tree, conditions = parse(tokens)
     if len(conditions) > MOST_CONDITIONS:
         last = conditions[MOST_CONDITIONS]
-        raise QueryError("report.too_many", last.start, last.end, most=MOST_CONDITIONS)
+        raise QueryError(last.start, last.end, code="report.too_many", most=MOST_CONDITIONS)
     for condition in conditions:
         _check(condition, asker)
     schema = _Schema(asker)
@@ -54,14 +54,10 @@ def _check(condition: Condition, asker: Asker) -> None:
     field = BY_NAME.get(name.value)
     if field is None:
         names = ", ".join(sorted(one.name for one in FIELDS))
-        raise QueryError(
-            "report.unknown_field", name.start, name.end, found=name.value, choices=names
+        raise QueryError(name.start, name.end, code="report.unknown_field", found=name.value, choices=names
         )
     if condition.operator not in field.allowed():
-        raise QueryError(
-            "report.wrong_operator",
-            condition.start,
-            condition.end,
+        raise QueryError(condition.start, condition.end, code="report.wrong_operator",
             found=condition.operator,
             field=field.name,
             choices=" ".join(field.allowed()),

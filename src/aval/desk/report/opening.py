@@ -96,7 +96,7 @@ def open_report(person: Person, wanted: Wanted, *, today: date) -> Report:
     columns = chosen(wanted.columns or (view.columns if view else ()))
     shown = Report(stands, views, view, text, order, columns)
     if view is None and wanted.query is None:
-        return _with(shown, error=QueryError("report.view_gone", 0, 0))
+        return _with(shown, error=QueryError(0, 0, code="report.view_gone"))
     try:
         query = read_query(text, asker)
         page = report_page(
@@ -116,7 +116,8 @@ def open_report(person: Person, wanted: Wanted, *, today: date) -> Report:
         page=page,
         parts=parts_of(query),
         hidden=_hidden(columns, page),
-        is_changed=view is not None and (text, order.code) != (view.query, order_of(view.order).code),
+        is_changed=view is not None
+        and (text, order.code) != (view.query, order_of(view.order).code),
         is_stale=wanted.version is not None and wanted.version != page.version,
     )
 

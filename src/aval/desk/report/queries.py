@@ -15,6 +15,7 @@ from aval.desk.report.language import Query
 from aval.desk.report.marks import MARKS, Mark
 from aval.desk.report.paging import Place, after, expressions, place_of, up_to
 from aval.records.models import Person, Position
+from aval.vocabulary.folding import name_key
 from aval.vocabulary.money import divide_half_up
 
 PAGE_ROWS = 60
@@ -102,7 +103,9 @@ def rows_of(person: Person, keys: Sequence[str], today: date) -> tuple[Row, ...]
     seen = asked(person, Query("")).filter(pk__in=keys).annotate(**stands)
     by_key = {row.pk: row for row in seen}
     found = (by_key[key] for key in keys if key in by_key)
-    return tuple(Row(row, tuple(m for m in MARKS if getattr(row, f"is_{m.alert}"))) for row in found)
+    return tuple(
+        Row(row, tuple(m for m in MARKS if getattr(row, f"is_{m.alert}"))) for row in found
+    )
 
 
 def selected(person: Person, keys: Iterable[str]) -> QuerySet[Position]:
@@ -138,6 +141,12 @@ def people_of(rows: Iterable[Row]) -> dict[str, Person]:
     logins = {login for row in rows for login in (row.position.owner, row.position.sales) if login}
     found = Person.objects.filter(username__in=logins) if logins else Person.objects.none()
     return {person.username: person for person in found}
+
+
+def owners() -> list[Person]:
+    """Return the people to whom customers may be given, by name."""
+    found = Person.objects.filter(is_active=True)
+    return sorted(found, key=lambda person: (name_key(str(person)), person.pk))
 
 
 def _totals(found: QuerySet[Position], columns: Sequence[Column]) -> tuple[Totals, int]:

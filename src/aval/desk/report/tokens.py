@@ -80,13 +80,13 @@ class Token:
 def tokens_of(text: str) -> list[Token]:
     """Return the tokens of a query; QueryError where it is too long, too deep, or no word."""
     if len(text) > LONGEST_QUERY:
-        raise QueryError("report.too_long", LONGEST_QUERY, len(text), most=LONGEST_QUERY)
+        raise QueryError(LONGEST_QUERY, len(text), code="report.too_long", most=LONGEST_QUERY)
     found: list[Token] = []
     depth = 0
     for token in _read(text):
         depth += {"PAREN_L": 1, "PAREN_R": -1}.get(token.type, 0)
         if depth > DEEPEST or len(found) >= MOST_TOKENS:
-            raise QueryError("report.too_deep", token.start, token.end, most=DEEPEST)
+            raise QueryError(token.start, token.end, code="report.too_deep", most=DEEPEST)
         found.append(token)
     return found
 
@@ -111,20 +111,18 @@ def _compares(token: Token | None) -> bool:
     return token is not None and token.type in COMPARISONS - {"IN"}
 
 
-def _next(
-    text: str, at: int, *, before: Token | None, in_list: bool
-) -> tuple[Token | None, int]:
+def _next(text: str, at: int, *, before: Token | None, in_list: bool) -> tuple[Token | None, int]:
     """Return the token at a place, None for blanks, and the place after it."""
     wants_value = in_list or _compares(before)
     if text[at] in QUOTES:
         return _quoted(text, at)
     match = _PATTERN.match(text, at)
     if match is None:
-        raise QueryError("report.no_word", at, at + 1, found=text[at])
+        raise QueryError(at, at + 1, code="report.no_word", found=text[at])
     kind, word, end = match.lastgroup or "", match[0], match.end()
     if match["number"]:
         if not in_list and re.match(r",[0-9]", text[end : end + 2]):
-            raise QueryError("report.comma_in_number", at, end + 2, found=match[0])
+            raise QueryError(at, end + 2, code="report.comma_in_number", found=match[0])
         return _number(match), end
     if match["day"] and (wants_value or not word[0].isalpha()):
         return Token("STRING_VALUE", word, at, end), end
@@ -153,7 +151,7 @@ def _named(word: str, at: int, *, wants_value: bool) -> Token:
 def _quoted(text: str, at: int) -> tuple[Token, int]:
     end = text.find(QUOTES[text[at]], at + 1)
     if end < 0:
-        raise QueryError("report.no_closing_quote", at, len(text), found=text[at])
+        raise QueryError(at, len(text), code="report.no_closing_quote", found=text[at])
     return Token("STRING_VALUE", text[at + 1 : end], at, end + 1), end + 1
 
 

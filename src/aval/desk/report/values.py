@@ -57,7 +57,9 @@ def table_value(field: Field, raw: Raw, asker: Asker) -> Any:  # noqa: ANN401 - 
         case Sort.AMOUNT:
             return _scaled(raw, asker.digits, asker, "report.amount_wanted")
         case Sort.PERCENT:
-            return _if_known(raw, lambda: _scaled(raw, _PERCENT_DIGITS, asker, "report.percent_wanted"))
+            return _if_known(
+                raw, lambda: _scaled(raw, _PERCENT_DIGITS, asker, "report.percent_wanted")
+            )
         case Sort.WHOLE:
             return _scaled(raw, 0, asker, "report.whole_wanted")
         case Sort.DATE:
@@ -65,7 +67,7 @@ def table_value(field: Field, raw: Raw, asker: Asker) -> Any:  # noqa: ANN401 - 
         case Sort.FLAG:
             if isinstance(raw, bool):
                 return raw
-            raise ValueRefusedError("report.flag_wanted", found=_shown(raw))
+            raise ValueRefusedError(code="report.flag_wanted", found=_shown(raw))
         case Sort.CHOICE | Sort.ALERT:
             return _choice(field, raw)
         case Sort.GRADE:
@@ -99,11 +101,11 @@ def _scaled(raw: Raw, digits: int, asker: Asker, wanted: str) -> int:
     if shift < 0:
         units, rest = divmod(units, 10**-shift)
         if rest:
-            raise ValueRefusedError("report.too_exact", found=_shown(raw), digits=digits)
+            raise ValueRefusedError(code="report.too_exact", found=_shown(raw), digits=digits)
     else:
         units *= 10**shift
     if units > _LARGEST:
-        raise ValueRefusedError("report.too_large", found=_shown(raw)[:20])
+        raise ValueRefusedError(code="report.too_large", found=_shown(raw)[:20])
     return -units if sign else units
 
 
@@ -118,16 +120,15 @@ def _date(raw: Raw, asker: Asker) -> date:
             if found := form.fullmatch(text):
                 return date(int(found["y"]), int(found["m"]), int(found["d"]))
     except (ValueError, OverflowError):
-        raise ValueRefusedError("report.date_wanted", found=text) from None
-    raise ValueRefusedError("report.date_wanted", found=_shown(raw))
+        raise ValueRefusedError(code="report.date_wanted", found=text) from None
+    raise ValueRefusedError(code="report.date_wanted", found=_shown(raw))
 
 
 def _choice(field: Field, raw: Raw) -> str:
     """Return the code of a choice, given as the code or as its word in some language."""
     found = _codes(field.choices).get(name_key(raw)) if isinstance(raw, str) else None
     if found is None:
-        raise ValueRefusedError(
-            "report.choice_wanted", found=_shown(raw), choices=", ".join(field.choices)
+        raise ValueRefusedError(code="report.choice_wanted", found=_shown(raw), choices=", ".join(field.choices)
         )
     return found
 
@@ -149,16 +150,16 @@ def _grade(raw: Raw, asker: Asker) -> int | str | None:
         return raw
     number = _scaled(raw, 0, asker, "report.whole_wanted")
     if abs(number) >= 2**31:
-        raise ValueRefusedError("report.too_large", found=_shown(raw)[:20])
+        raise ValueRefusedError(code="report.too_large", found=_shown(raw)[:20])
     return number
 
 
 def _text(field: Field, raw: Raw, asker: Asker) -> str:
     if isinstance(raw, bool) or isinstance(raw, Decimal):
-        raise ValueRefusedError("report.text_wanted", found=_shown(raw))
+        raise ValueRefusedError(code="report.text_wanted", found=_shown(raw))
     text = "" if raw is None else str(raw)
     if "\x00" in text:
-        raise ValueRefusedError("report.text_wanted", found=text.replace("\x00", ""))
+        raise ValueRefusedError(code="report.text_wanted", found=text.replace("\x00", ""))
     if field.sort == Sort.NAME:
         return name_key(text)
     if field.name == "country":

@@ -1,6 +1,6 @@
 """What the templates of the report show, prepared: rows, heads, totals, chips, choosers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,9 @@ from aval.desk.report.columns import COLUMNS, FIXED, Cell, Column
 from aval.desk.report.faults import QueryError
 from aval.desk.report.fields import FIELDS
 from aval.desk.report.opening import Report
-from aval.desk.report.queries import PAGE_ROWS, Page, Totals
+from aval.desk.report.queries import PAGE_ROWS, Page, Totals, owners, people_of, rows_of
+from aval.desk.report.saved_views import View
+from aval.records.models import Person
 from aval.vocabulary.acts import Right
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.web.guard import person_of
@@ -54,9 +56,10 @@ def context_of(request: HttpRequest, report: Report) -> dict[str, Any]:
         "currency": report.ground.currency,
         "kept": parameters(report).items(),
         "plain": reverse("report"),
-        "counts": {},
+        "tabs": tabs_of(report, reader, {}),
         "chips": [(part.text, address(report, q=part.without)) for part in report.parts],
-        "choices": _choices(report),
+        "choices": _choices(report, reader),
+        "again": address(report),
         "fields": [(field.name, reader.say(field.title)) for field in FIELDS],
         "fault": fault_of(reader, report.error),
         "view_title": _view_title(report, reader),
@@ -71,15 +74,8 @@ def context_of(request: HttpRequest, report: Report) -> dict[str, Any]:
 
 def table_of(request: HttpRequest, report: Report, page: Page) -> dict[str, Any]:
     """Return what the table shows: heads, rows, totals, the way to the next rows."""
-    reader, person = reader_of(request), person_of(request)
-    writer = Writer(
-        reader=reader,
-        currency=report.ground.currency,
-        today=localdate(),
-        threshold=_threshold(report),
-        people=page.people,
-        may_decide=person.may(Right.DECIDE),
-    )
+    reader = reader_of(request)
+    writer = _writer(request, report, page.people)
     first = 0 if "after" not in request.GET else _seen(request)
     before = 0 if getattr(request, "htmx", False) else first
     last = page.shown.count if not before else before + len(page.rows)
@@ -94,12 +90,25 @@ def table_of(request: HttpRequest, report: Report, page: Page) -> dict[str, Any]
         "from_row": before + 1,
         "to_row": last,
         "whole": page.whole,
+        "shown_count": page.shown.count,
+        "owners": [(one.username, str(one)) for one in owners()],
         "shown_foot": _foot(page.shown, report.columns, writer, ""),
         "whole_foot": _foot(page.whole, report.columns, writer, figures_of(reader, report)),
         "next": next_address(report, last),
         "page_rows": PAGE_ROWS,
         "hidden": ", ".join(reader.say(column.title) for column in report.hidden),
     }
+
+
+def _writer(request: HttpRequest, report: Report, people: Mapping[str, Person]) -> Writer:
+    return Writer(
+        reader=reader_of(request),
+        currency=report.ground.currency,
+        today=localdate(),
+        threshold=_threshold(report),
+        people=people,
+        may_decide=person_of(request).may(Right.DECIDE),
+    )
 
 
 def figures_of(reader: Language, report: Report) -> str:
@@ -171,11 +180,38 @@ def _has_total(column: Column) -> bool:
     return column.is_summed or column.cell == Cell.BAR
 
 
-def _choices(report: Report) -> list[tuple[Column, bool, bool]]:
+def _choices(report: Report, reader: Language) -> list[tuple[str, str, bool, bool]]:
     """Return every column, the shown ones first in their order: is it shown, is it fixed."""
     others = [column for column in COLUMNS if column not in report.columns]
-    shown = [(column, True, column.code == FIXED) for column in report.columns]
-    return [*shown, *((column, False, False) for column in others)]
+    return [
+        (column.code, reader.say(column.title), column in report.columns, column.code == FIXED)
+        for column in (*report.columns, *others)
+    ]
+
+
+def tabs_of(
+    report: Report, reader: Language, counts: Mapping[str, int]
+) -> list[tuple[View, str, str | None]]:
+    """Return every view with its name and, where it is known, how many customers it finds."""
+    return [
+        (
+            view,
+            view.name or reader.say(view.title),
+            reader.count(counts[view.code]) if view.code in counts else None,
+        )
+        for view in report.views
+    ]
+
+
+def one_row_of(request: HttpRequest, report: Report, key: str) -> dict[str, Any]:
+    """Return what the table shows of one customer after an act, and the totals of the query."""
+    given = context_of(request, report)
+    found = rows_of(person_of(request), [key], localdate())
+    writer = _writer(request, report, people_of(found))
+    rows = [
+        (row.position.pk, row.position.name, writer.cells(row, report.columns)) for row in found
+    ]
+    return given | {"row": rows[0] if rows else None}
 
 
 def _view_title(report: Report, reader: Language) -> str:

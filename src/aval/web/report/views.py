@@ -11,10 +11,8 @@ from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 from aval.web.receipts import refuse
 from aval.web.report.addresses import address, wanted_of
-from aval.web.report.showing import context_of, fault_of
-
-PLACE_WANTED = 400
-"""What an address is answered that names no place of the order."""
+from aval.web.report.completing import listed_of
+from aval.web.report.showing import context_of, fault_of, tabs_of
 
 
 @page(Right.SEE)
@@ -36,8 +34,9 @@ def counts(request: HttpRequest) -> HttpResponse:
     """Bring the views again, each with how many customers it finds."""
     person = person_of(request)
     shown = open_report(person, wanted_of(request), today=localdate())
-    found = {"counts": view_counts(person, today=localdate())}
-    return render(request, "report/views.html", context_of(request, shown) | found)
+    found = view_counts(person, today=localdate())
+    tabs = {"tabs": tabs_of(shown, reader_of(request), found)}
+    return render(request, "report/views.html", context_of(request, shown) | tabs)
 
 
 @page(Right.SEE)
@@ -48,8 +47,9 @@ def complete(request: HttpRequest) -> HttpResponse:
     place = int(at) if at.isascii() and at.isdecimal() and len(at) < 6 else len(text)
     found = echo(person_of(request), text=text, at=place, today=localdate())
     fault = fault_of(reader_of(request), found.error)
-    given = {"echo": found, "fault": fault, "currency": found.ground.currency, "text": text}
-    return render(request, "report/complete.html", given)
+    given = {"echo": found, "fault": fault, "currency": found.ground.currency}
+    listed = listed_of(reader_of(request), found.completion)
+    return render(request, "report/complete.html", given | listed)
 
 
 @page(Right.SEE)
