@@ -68,6 +68,14 @@ def write(change: Change, table: str, frame: pl.DataFrame) -> None:
 
     The frame has all of `columns(table)` but `name_key`, which is folded from the name.
     """
+    write_known(
+        table,
+        frame.with_columns(known_from=pl.lit(change.pk, pl.Int64), known_to=pl.lit(None, pl.Int64)),
+    )
+
+
+def write_known(table: str, frame: pl.DataFrame) -> None:
+    """Insert facts with the changes `known_from` and `known_to` (null: current) of each row."""
     if not frame.height:
         return
     fields = _fields(table)
@@ -75,10 +83,9 @@ def write(change: Change, table: str, frame: pl.DataFrame) -> None:
         names = frame.get_column("name").fill_null("").to_list()
         frame = frame.with_columns(name_key=pl.Series(list(map(name_key, names)), dtype=pl.String))
     _make_identities(fields, frame)
-    plain = frame.select(_as_text(field) for field in fields)
-    known = plain.with_columns(known_from=pl.lit(change.pk))
-    names = [*map(_column, fields), "known_from_id"]
-    for part in known.iter_slices(CHUNK_ROWS):
+    plain = frame.select(*(_as_text(field) for field in fields), "known_from", "known_to")
+    names = [*map(_column, fields), "known_from_id", "known_to_id"]
+    for part in plain.iter_slices(CHUNK_ROWS):
         _insert(TABLES[table]._meta.db_table, names, part)
 
 
