@@ -49,5 +49,5 @@ def test_read(text: str, language: str, minor: int) -> None:
 )
 def test_refused(text: str, language: str) -> None:
     """What is no amount of cents is refused, never rounded."""
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         typed_minor(text, digits=2, language=language)

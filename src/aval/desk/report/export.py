@@ -24,9 +24,9 @@ from aval.records import journal
 from aval.records.models import Person, Position
 from aval.vocabulary.acts import Act, Right
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text
+from aval.vocabulary.words import DeadlineKind, LimitState, Segment
 from aval.wording.language import Language
 from aval.wording.steps import say_word
-from aval.vocabulary.words import DeadlineKind, LimitState, Segment
 
 BATCH_ROWS = 1_000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")

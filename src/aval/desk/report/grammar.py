@@ -29,7 +29,7 @@ class _Parser(DjangoQLParser):  # type: ignore[misc]
     def p_expression_logical(self, p: Any) -> None:  # noqa: ANN401 - the grammar's symbols
         """expression : expression AND expression
         | expression OR expression
-        """  # noqa: D205, D415, D403, D209 - a rule, no sentence
+        """  # noqa: D205, D400, D403, D415 - a rule, no sentence
         p[0] = Expression(left=p[1], operator=Logical(operator=p[2]), right=p[3])
 
     def p_error(self, token: Token | None) -> None:
@@ -115,13 +115,13 @@ def _unexpected(tokens: Sequence[Token], token: Token | None) -> QueryError:
     start = token.start if token else tokens[-1].end
     end = token.end if token else start
     found = token.value if token else ""
-    return QueryError(_wanted_after(before), start, end, found=found)
+    return QueryError(start, end, code=_wanted_after(before), found=found)
 
 
 def _wanted_after(before: Token | None) -> str:
     """Return the code that says what should stand after a token."""
     kind = before.type if before else "AND"
-    if kind == "NAME" or (kind == "NOT"):
+    if kind in {"NAME", "NOT"}:
         return "report.operator_wanted"
     if kind in COMPARISONS or kind == "COMMA":
         return "report.value_wanted"

@@ -54,10 +54,14 @@ def _check(condition: Condition, asker: Asker) -> None:
     field = BY_NAME.get(name.value)
     if field is None:
         names = ", ".join(sorted(one.name for one in FIELDS))
-        raise QueryError(name.start, name.end, code="report.unknown_field", found=name.value, choices=names
+        raise QueryError(
+            name.start, name.end, code="report.unknown_field", found=name.value, choices=names
         )
     if condition.operator not in field.allowed():
-        raise QueryError(condition.start, condition.end, code="report.wrong_operator",
+        raise QueryError(
+            condition.start,
+            condition.end,
+            code="report.wrong_operator",
             found=condition.operator,
             field=field.name,
             choices=" ".join(field.allowed()),
@@ -68,7 +72,7 @@ def _check(condition: Condition, asker: Asker) -> None:
         try:
             table_value(field, raw, asker)
         except ValueRefusedError as refused:
-            raise QueryError(refused.code, token.start, token.end, **refused.given) from None
+            raise QueryError(token.start, token.end, code=refused.code, **refused.given) from None
 
 
 class _Asked(DjangoQLField):  # type: ignore[misc]

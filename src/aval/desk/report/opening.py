@@ -1,7 +1,7 @@
 """The risk report opened: which view, which query, which rows, and all that stands around them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from aval.desk.report.asking import Ground, asker_of, ground
@@ -176,4 +176,4 @@ def _hidden(columns: Sequence[Column], page: Page) -> tuple[Column, ...]:
 
 
 def _with(report: Report, **changed: object) -> Report:
-    return Report(**{**report.__dict__, **changed})  # type: ignore[arg-type] - fields of its own
+    return replace(report, **changed)  # type: ignore[arg-type]

@@ -90,7 +90,7 @@ def report_page(
 
 def asked(person: Person, query: Query) -> QuerySet[Position]:
     """Return the positions that a query finds inside what a person may see."""
-    seen: QuerySet[Position] = Position.objects.visible_to(person)  # type: ignore[attr-defined]
+    seen: QuerySet[Position] = Position.objects.visible_to(person)
     return seen.filter(query.condition)
 
 

@@ -127,7 +127,7 @@ def _next(text: str, at: int, *, before: Token | None, in_list: bool) -> tuple[T
     if match["day"] and (wants_value or not word[0].isalpha()):
         return Token("STRING_VALUE", word, at, end), end
     if match["day"]:
-        word = re.match(r"\w+", word)[0]  # type: ignore[index] - a day begins with a word
+        word = word.split("+")[0].split("-")[0].split("'")[0].strip()
         return Token("NAME", word.casefold(), at, at + len(word)), at + len(word)
     if kind == "name":
         return _named(word, at, wants_value=wants_value), end

@@ -96,14 +96,14 @@ def _scaled(raw: Raw, digits: int, asker: Asker, wanted: str) -> int:
     else:
         number = Decimal(raw)
     sign, figures, exponent = number.as_tuple()
-    units = int("".join(map(str, figures)))
+    units: int = int("".join(map(str, figures)))
     shift = int(exponent) + digits
     if shift < 0:
-        units, rest = divmod(units, 10**-shift)
+        units, rest = divmod(units, int(10**-shift))
         if rest:
             raise ValueRefusedError(code="report.too_exact", found=_shown(raw), digits=digits)
     else:
-        units *= 10**shift
+        units *= int(10**shift)
     if units > _LARGEST:
         raise ValueRefusedError(code="report.too_large", found=_shown(raw)[:20])
     return -units if sign else units
@@ -128,7 +128,8 @@ def _choice(field: Field, raw: Raw) -> str:
     """Return the code of a choice, given as the code or as its word in some language."""
     found = _codes(field.choices).get(name_key(raw)) if isinstance(raw, str) else None
     if found is None:
-        raise ValueRefusedError(code="report.choice_wanted", found=_shown(raw), choices=", ".join(field.choices)
+        raise ValueRefusedError(
+            code="report.choice_wanted", found=_shown(raw), choices=", ".join(field.choices)
         )
     return found
 
@@ -155,7 +156,7 @@ def _grade(raw: Raw, asker: Asker) -> int | str | None:
 
 
 def _text(field: Field, raw: Raw, asker: Asker) -> str:
-    if isinstance(raw, bool) or isinstance(raw, Decimal):
+    if isinstance(raw, bool | Decimal):
         raise ValueRefusedError(code="report.text_wanted", found=_shown(raw))
     text = "" if raw is None else str(raw)
     if "\x00" in text:

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 
 from aval.desk.report import actions
 from aval.desk.report.actions import RefusedError
+from aval.desk.report.columns import chosen
 from aval.desk.report.export import List, csv_lines, take_list, write_workbook
 from aval.desk.report.faults import QueryError
 from aval.desk.report.opening import open_report
@@ -24,7 +25,8 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @page(Right.SEE, "POST")
 def columns(request: HttpRequest) -> HttpResponse:
     """Keep the columns chosen, or none to have the view's own again."""
-    wanted = () if "reset" in request.POST else columns_of(request.POST)
+    picked = () if "reset" in request.POST else columns_of(request.POST)
+    wanted = tuple(column.code for column in chosen(picked)) if picked else ()
     keep_columns(request, request.POST.get("view", ""), wanted)
     shown = open_report(person_of(request), wanted_of(request), today=localdate())
     own = shown.view.columns if shown.view else ()

@@ -91,7 +91,7 @@ def customer_address(key: str) -> str:
 
 
 def _place(given: QueryDict) -> Place | None:
-    return Place(given.get("from"), given["after"]) if "after" in given else None
+    return Place(given.get("from"), given.get("after", "")) if "after" in given else None
 
 
 def _number(text: str | None) -> int | None:

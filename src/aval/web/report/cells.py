@@ -13,9 +13,10 @@ from aval.desk.report.marks import Mark
 from aval.desk.report.queries import Row
 from aval.records.models import Person, Position
 from aval.vocabulary.words import DeadlineKind, LimitState, Segment
-from aval.web.marks import amounts, bars
+from aval.web.marks import amounts
 from aval.web.report.addresses import customer_address
 from aval.web.templatetags.aval import icon, status
+from aval.wording.figures import WHOLE
 from aval.wording.language import Language
 from aval.wording.steps import say_word
 
@@ -77,21 +78,25 @@ class Writer:
             case Cell.AMOUNT:
                 return self._amount(at, column, value)
             case Cell.BAR:
-                return bars.utilisation(self.reader, value)
-            case Cell.SHARE:
-                return format_html("{}", self.reader.share(value))
+                return self._bar(value)
             case Cell.GRADE:
                 return self._grade(at)
             case Cell.DEADLINE:
                 return self._deadline(at)
-            case Cell.DATE:
-                return _NOTHING if value is None else self._day(value)
-            case Cell.WORD:
-                return format_html("{}", say_word(_WORDS[column.enum](value), self.reader))
             case Cell.PERSON:
                 return self._person(value)
             case Cell.ALERTS:
                 return self._marks(row.marks)
+        return self._plain(column, value)
+
+    def _plain(self, column: Column, value: Any) -> SafeString:  # noqa: ANN401 - the table's types
+        match column.cell:
+            case Cell.SHARE:
+                return format_html("{}", self.reader.share(value))
+            case Cell.DATE:
+                return _NOTHING if value is None else self._day(value)
+            case Cell.WORD:
+                return format_html("{}", say_word(_WORDS[column.enum](value), self.reader))
             case Cell.COUNT:
                 return format_html("{}", self.reader.count(value))
         return format_html("{}", value)
@@ -112,6 +117,21 @@ class Writer:
                 icon("plus", small=True),
             )
         return shown
+
+    def _bar(self, basis_points: int | None) -> SafeString:
+        """Return the bar of the limits in use; the percent sign stands above the column."""
+        if basis_points is None:
+            return _NOTHING
+        over = format_html('<i class="o"></i>') if basis_points > WHOLE else _NOTHING
+        return format_html(
+            '<div class="ut"><div class="g" style="--u:{}"><i></i>{}</div><span>{}</span></div>',
+            *(basis_points // 100, over, self.bare_share(basis_points)),
+        )
+
+    def bare_share(self, basis_points: int | None) -> SafeString:
+        """Return a share without its sign, which stands above the column."""
+        said = self.reader.share(basis_points).rstrip("%\u00a0 ")
+        return format_html("{}", said)
 
     def _grade(self, row: Position) -> SafeString:
         if not row.grade_value:

@@ -130,12 +130,13 @@ def fault_of(reader: Language, error: QueryError | None) -> dict[str, Any] | Non
 
 def _threshold(report: Report) -> int:
     """Return from which amount on an uncovered one is red: what the query asks for, or the usual."""
+    whole: int = 10 ** MINOR_DIGITS[report.ground.currency]
     for condition in report.query.conditions if report.query else ():
         value = condition.expression.right.value
-        if condition.field.value == "uncovered" and condition.operator in {">", ">="}:
-            if isinstance(value, int):
-                return value * 10 ** MINOR_DIGITS[report.ground.currency]
-    return RED_FROM * 10 ** MINOR_DIGITS[report.ground.currency]
+        is_threshold = condition.field.value == "uncovered" and condition.operator in {">", ">="}
+        if is_threshold and type(value) is int:
+            return int(value) * whole
+    return RED_FROM * whole
 
 
 def _seen(request: HttpRequest) -> int:
@@ -169,7 +170,7 @@ def _foot(totals: Totals, columns: Sequence[Column], writer: Writer, note: str) 
     for at in range(lead, end):
         column, inside = columns[at], amounts[at]
         if column.cell == Cell.BAR:
-            inside = format_html("{}", writer.reader.share(totals.utilisation_bp))
+            inside = writer.bare_share(totals.utilisation_bp)
         cells.append((f"n {column.width}", 1, inside))
     if end < len(columns):
         cells.append(("c-dl mut", len(columns) - end, format_html("{}", note)))
