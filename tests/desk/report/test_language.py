@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from aval.desk.report.faults import QueryError
 from aval.desk.report.fields import BY_NAME, FIELDS

@@ -21,6 +21,7 @@ from aval.wording.language import Language
 from aval.wording.steps import say_word
 
 _NOTHING = SafeString("")
+_OVER = SafeString('<i class="o"></i>')
 _WORDS = {"segment": Segment, "limit_state": LimitState}
 _GAPS = frozenset({"own_risk", "excess", "overdue", "outside", "disputed", "orders"})
 """Fields whose zero is a dash: nothing is missing."""
@@ -122,7 +123,7 @@ class Writer:
         """Return the bar of the limits in use; the percent sign stands above the column."""
         if basis_points is None:
             return _NOTHING
-        over = format_html('<i class="o"></i>') if basis_points > WHOLE else _NOTHING
+        over = _OVER if basis_points > WHOLE else _NOTHING
         return format_html(
             '<div class="ut"><div class="g" style="--u:{}"><i></i>{}</div><span>{}</span></div>',
             *(basis_points // 100, over, self.bare_share(basis_points)),
