@@ -14,6 +14,8 @@ COMMANDS = {
     "explain": "derive a customer's figures, line by line",
     "check": "report every error of a portfolio",
     "read": "turn an accounting export into a portfolio",
+    "people": "who uses Aval: list, add, open the first start",
+    "journal": "verify or export the journal of acts",
     "bench": "measure the assessment against its floor",
     "demo": "assess the bundled synthetic portfolio",
 }

@@ -64,7 +64,7 @@ def database_of(address: str, folder: Path) -> dict[str, Any]:
                     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"
                 ),
             },
-            "TEST": {"NAME": os.environ.get("AVAL_TEST_SQLITE") or folder / "test.sqlite3"},
+            "TEST": {"NAME": folder / "test.sqlite3"},
         }
     parts = urlsplit(address)
     if parts.scheme not in POSTGRESQL:
@@ -79,4 +79,5 @@ def database_of(address: str, folder: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": os.environ.get("AVAL_TEST_DATABASE")},
     }

@@ -115,11 +115,21 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "aval.web.people.adapter.ClosedAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes Aval write to strangers
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up, so no address is claimed by a stranger
+MFA_TOTP_ISSUER = "Aval"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or not BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "aval.web.errors.stale"
+SESSION_COOKIE_AGE = 60 * 60 * int(os.environ.get("AVAL_SESSION_HOURS", "12"))
+SESSION_SAVE_EVERY_REQUEST = True
+"""A session ends so long after its last page."""
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
@@ -139,6 +149,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache"}
+    | {"LOCATION": DATA / "cache", "OPTIONS": {"MAX_ENTRIES": 10_000}}
+}
+"""Shared by the processes of one machine, so that attempts to log in are counted together."""
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_BACKEND = os.environ.get(
     "AVAL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"

@@ -1,5 +1,6 @@
 """Customers: legal entities, the accounts of the ledgers below them, and who may see them."""
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
@@ -22,9 +23,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
         A person without rules sees all; one who is not active, none.
         """
-        if not person.is_active:
-            return self.none()
-        limits = person.scope()
+        return self.within(person.scope()) if person.is_active else self.none()
+
+    def within(self, limits: Mapping[Dimension, Collection[str]]) -> Self:
+        """Return the customers that match every dimension with limits, whoever's they are."""
         found = self
         if regions := limits.get(Dimension.REGION):
             found = found.filter(region__in=regions)

@@ -45,7 +45,17 @@ class JournalEntry(models.Model):
 
     def computed(self) -> str:
         """Return the digest that follows from the entry's fields."""
-        fields = {
+        return sha256((self.previous + _canonical(self._fields())).encode()).hexdigest()
+
+    def line(self) -> str:
+        """Return the entry as JSON, keys sorted, without spaces.
+
+        `digest` is the SHA-256 of `previous` followed by the JSON of the other six fields.
+        """
+        return _canonical({**self._fields(), "previous": self.previous, "digest": self.digest})
+
+    def _fields(self) -> dict[str, object]:
+        return {
             "number": self.number,
             "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "person": self.person,
@@ -53,7 +63,6 @@ class JournalEntry(models.Model):
             "subject": self.subject,
             "details": self.details,
         }
-        return sha256((self.previous + _canonical(fields)).encode()).hexdigest()
 
 
 def write(
@@ -101,9 +110,12 @@ def verify() -> int | None:
     return None
 
 
-def entries() -> Iterator[JournalEntry]:
-    """Yield every entry in order, a few thousand at a time."""
-    return JournalEntry.objects.order_by("number").iterator(_ROWS)
+def entries(until: int | None = None) -> Iterator[JournalEntry]:
+    """Yield every entry in order, up to a number if given, a few thousand at a time."""
+    found = JournalEntry.objects.order_by("number")
+    if until is not None:
+        found = found.filter(number__lte=until)
+    return found.iterator(_ROWS)
 
 
 def _canonical(value: object) -> str:

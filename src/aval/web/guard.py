@@ -6,7 +6,7 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,7 +15,7 @@ from aval.records.models import Person
 from aval.vocabulary.acts import Right
 
 Asked = ParamSpec("Asked")
-View = Callable[Concatenate[HttpRequest, Asked], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Asked], HttpResponseBase]
 
 
 class RightMissing(PermissionDenied):
@@ -39,7 +39,7 @@ def page(right: Right | None, *methods: str) -> Callable[[View[Asked]], View[Ask
         @wraps(view)
         def checked(
             request: HttpRequest, /, *args: Asked.args, **given: Asked.kwargs
-        ) -> HttpResponse:
+        ) -> HttpResponseBase:
             if right is not None and not isinstance(request.user, Person):
                 return _to_login(request)
             if right is not None and not person_of(request).may(right):
@@ -65,7 +65,7 @@ def person_of(request: HttpRequest) -> Person:
     return request.user
 
 
-def _to_login(request: HttpRequest) -> HttpResponse:
+def _to_login(request: HttpRequest) -> HttpResponseBase:
     """Return the way to the login and back to the page, also for a part of a page."""
     if not getattr(request, "htmx", False):
         return redirect_to_login(request.get_full_path())

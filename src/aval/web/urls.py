@@ -5,4 +5,6 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("aval.web.today.urls")),
     path("", include("aval.web.find.urls")),
+    path("", include("aval.web.people.urls")),
+    path("", include("aval.web.journal.urls")),
 ]

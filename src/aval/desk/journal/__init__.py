@@ -1,0 +1,1 @@
+"""What was done, by whom, read by those who audit."""

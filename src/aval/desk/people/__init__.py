@@ -1,0 +1,1 @@
+"""Who uses Aval: people, their roles, what each of them sees."""

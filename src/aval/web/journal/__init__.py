@@ -1,0 +1,1 @@
+"""The journal of acts, for those who audit."""
