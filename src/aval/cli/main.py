@@ -17,6 +17,7 @@ COMMANDS = {
     "people": "who uses Aval: list, add, open the first start",
     "journal": "verify or export the journal of acts",
     "bench": "measure the assessment against its floor",
+    "work": "run jobs",
     "demo": "assess the bundled synthetic portfolio",
 }
 """The commands and their line in `aval --help`. Each is `aval.cli.<name>` with two functions:

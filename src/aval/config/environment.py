@@ -20,6 +20,15 @@ def flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in {"1", "true", "yes", "on"}
 
 
+def seconds(name: str, default: int) -> int:
+    """Return a variable that counts seconds; raises ValueError for anything but digits."""
+    text = os.environ.get(name, "") or str(default)
+    if not text.isdecimal() or not int(text):
+        message = f"{name} must be a whole number of seconds, not {text!r}"
+        raise ValueError(message)
+    return int(text)
+
+
 def words(name: str) -> list[str]:
     """Return the words of a variable, between commas."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]

@@ -9,6 +9,7 @@ from aval.config.environment import (
     data_folder,
     database_of,
     flag,
+    seconds,
     secret_key,
     words,
 )
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "aval.records",
     "aval.web",
+    "aval.jobs",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -155,6 +157,10 @@ CACHES = {
 }
 """Shared by the processes of one machine, so that attempts to log in are counted together."""
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOB_LEASE_S = seconds("AVAL_JOB_LEASE", 30)
+"""How long a worker may be silent until its job is given to another."""
+JOB_BEAT_S = JOB_LEASE_S / 15
+"""How often a worker says that it lives, and hears that its job is to stop."""
 EMAIL_BACKEND = os.environ.get(
     "AVAL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
 )

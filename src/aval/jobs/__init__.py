@@ -1,1 +1,1 @@
-"""The schedule and the work behind it: each module of this folder is a time of day."""
+"""The schedule and the work behind it: `nightly`, `hourly` and `on_demand` are the schedule."""

@@ -17,6 +17,7 @@ from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.ledger import Company, CompanyFacts, Item, Rate
 from aval.records.policies import Policy, PolicyFacts, Setting
+from aval.vocabulary.acts import Origin
 from aval.vocabulary.folding import name_key
 
 CHUNK_ROWS = 20_000
@@ -89,6 +90,64 @@ def end(change: Change, table: str, ids: Sequence[int]) -> None:
         ended += rows.update(known_to=change)
     if ended != len(ids):
         raise LostUpdateError(table)
+
+
+def later_change(change: Change, table: str) -> int | None:
+    """Return the first change after this one that touched the keys it wrote or ended, or None.
+
+    Changes that were taken back do not count, nor those that took them back.
+    """
+    name, same = _own_name(table), _same_key(table, "own", "later")
+    changes = connection.ops.quote_name(Change._meta.db_table)
+    standing = (
+        f"SELECT made.id FROM {changes} made LEFT JOIN {changes} back "  # noqa: S608
+        "ON back.undoes_id = made.id "
+        "WHERE made.id > %s AND back.id IS NULL AND made.origin <> %s"
+    )
+    found = []
+    for side in ("known_from_id", "known_to_id"):
+        statement = (
+            f"SELECT MIN(later.{side}) FROM {name} later JOIN {name} own ON {same} "  # noqa: S608
+            f"WHERE later.{side} > %s AND (own.known_from_id = %s OR own.known_to_id = %s) "
+            f"AND later.{side} IN ({standing})"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*[change.pk] * 4, str(Origin.UNDO)])
+            found.append(cursor.fetchone()[0])
+    return min((int(number) for number in found if number is not None), default=None)
+
+
+def take_back(change: Change, table: str, undone: Change) -> None:
+    """End with a change what stands of what another one wrote, and write what that one ended."""
+    name, same = _own_name(table), _same_key(table, "own", "now")
+    quote = connection.ops.quote_name
+    listed = ", ".join(quote(_column(field)) for field in _fields(table))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {name} SET known_to_id = %s WHERE id IN (SELECT now.id FROM {name} own "  # noqa: S608
+            f"JOIN {name} now ON {same} WHERE own.known_from_id = %s AND now.known_to_id IS NULL)",
+            [change.pk, undone.pk],
+        )
+        cursor.execute(
+            f"INSERT INTO {name} ({listed}, known_from_id) "  # noqa: S608 - names are our own
+            f"SELECT {listed}, %s FROM {name} WHERE known_to_id = %s",
+            [change.pk, undone.pk],
+        )
+
+
+def _own_name(table: str) -> str:
+    """Return the name of a table of facts in the database."""
+    return connection.ops.quote_name(TABLES[table]._meta.db_table)
+
+
+def _same_key(table: str, one: str, other: str) -> str:
+    """Return the condition that two rows of a table have one key; no customer is one customer."""
+    parts = []
+    for field in (field for field in _fields(table) if field.name in TABLES[table].KEY):
+        name = connection.ops.quote_name(_column(field))
+        sides = [f"{row}.{name}" for row in (one, other)]
+        parts.append(" = ".join(f"COALESCE({side}, '')" if field.null else side for side in sides))
+    return " AND ".join(parts)
 
 
 def _fields(table: str) -> list[models.Field[Any, Any]]:

@@ -10,7 +10,8 @@ class JobRun(models.Model):
     """One job. (`kind`, `key`) is asked for once: the key of the night of a day is that day.
 
     A worker claims it by a conditional update that raises `attempts`, beats while it works, and
-    writes its outcome only while `attempts` is still its own.
+    writes its outcome only while `attempts` is still its own. `most_attempts` is 0 until the first
+    claim, which knows the kind; an attempt that a worker gave back is added to it.
     """
 
     kind = models.CharField(max_length=40)

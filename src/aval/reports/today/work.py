@@ -73,7 +73,7 @@ class Task:
 class Queue:
     """Tasks of today (what happened since yesterday included) and of the days after."""
 
-    today: list[Task]
+    urgent: list[Task]
     soon: list[Task]
     total: int
     due: int
@@ -82,12 +82,12 @@ class Queue:
     @property
     def more(self) -> int:
         """Return how many are not listed."""
-        return self.total - len(self.today) - len(self.soon)
+        return self.total - len(self.urgent) - len(self.soon)
 
     @property
-    def today_at_stake(self) -> int:
+    def urgent_at_stake(self) -> int:
         """Return what is at stake today."""
-        return sum(task.at_stake for task in self.today)
+        return sum(task.at_stake for task in self.urgent)
 
     @property
     def soon_at_stake(self) -> int:
@@ -96,7 +96,7 @@ class Queue:
 
 
 def queue(person: Person, today: date, *, own_only: bool = False) -> Queue:
-    """Return the tasks inside a person's scope; `own_only` keeps those of the person's customers."""
+    """Return the tasks inside a person's scope; `own_only`: of the person's own customers."""
     tasks = [*_from_deadlines(person, today), *_from_events(person, today)]
     if own_only:
         tasks = [task for task in tasks if task.owner == person.username]

@@ -11,6 +11,7 @@ from aval.reports.today.movements import Happening, Happenings
 from aval.reports.today.page import Today
 from aval.reports.today.work import Task, TaskKind
 from aval.vocabulary.acts import EventKind
+from aval.vocabulary.words import Layer
 from aval.wording.language import Language
 from aval.wording.steps import say_word
 
@@ -122,7 +123,7 @@ def told_events(events: Sequence[Happening], reader: Language, currency: str) ->
 def event_detail(event: Event, reader: Language, currency: str) -> str:
     """Return what happened in one line: the layer and its amounts, a document, a grade."""
     kind = EventKind(event.kind)
-    layer = reader.say(f"words.layer_{event.layer}") if event.layer else ""
+    layer = say_word(Layer(event.layer), reader) if event.layer else ""
     if kind in {EventKind.GRADE_WORSE, EventKind.GRADE_BETTER}:
         return reader.say("today.event_grade", before=event.before, after=event.after)
     if kind in {EventKind.BREACH_BEGAN, EventKind.BREACH_ENDED, EventKind.INSOLVENCY}:

@@ -47,7 +47,7 @@ def _told(found: Today, day: date, reader: Language) -> dict[str, object]:
         "changes": changes(figures),
         "layers": layers_by_mark(figures.layers),
         "dso": reader.number(Decimal(figures.dso_days)) if figures.dso_days else "",
-        "tasks_today": told_tasks(found.queue.today, day, reader, currency),
+        "tasks_today": told_tasks(found.queue.urgent, day, reader, currency),
         "tasks_soon": told_tasks(found.queue.soon, day, reader, currency),
         "since": since(figures, reader),
         "lede": lede(found, reader),

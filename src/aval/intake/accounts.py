@@ -1,0 +1,81 @@
+"""Accounts that people gave another customer: files go on naming the old one, and are led over."""
+
+import json
+from dataclasses import replace
+
+import polars as pl
+
+from aval.intake.incoming import Incoming
+from aval.records import facts
+from aval.records.customers import Account
+from aval.vocabulary.acts import Origin
+
+ORIGINAL = "x_customer"
+"""The carried column of an item that names the customer whose account it is in its file."""
+
+
+def moved_by_people() -> pl.DataFrame:
+    """Return the current accounts that a person gave their customer: company, account, target."""
+    rows = (
+        Account.objects.current()
+        .filter(known_from__origin=Origin.MANUAL)
+        .values_list("company_id", "account", "customer_id")
+    )
+    schema = {"company": pl.String, "account": pl.String, "target": pl.String}
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+def led_over(incoming: Incoming, moved: pl.DataFrame) -> Incoming:
+    """Return what files say with the items of moved accounts under their customer of now.
+
+    An item is found by the account it names, else by its customer, whose key is then the account.
+    """
+    if not moved.height or "items" not in incoming.frames:
+        return incoming
+    items = incoming.frames["items"].join(
+        incoming.accounts, on="item", how="left", maintain_order="left"
+    )
+    by_customer = moved.rename({"account": "customer", "target": "other"})
+    items = items.join(moved, on=["company", "account"], how="left", maintain_order="left").join(
+        by_customer, on=["company", "customer"], how="left", maintain_order="left"
+    )
+    target = pl.coalesce("target", "other", "customer")
+    items = items.with_columns(
+        pl.when(target != pl.col("customer"))
+        .then(
+            pl.struct("carried", "customer").map_elements(
+                lambda row: with_original(row["carried"], row["customer"]),
+                return_dtype=pl.String,
+            )
+        )
+        .otherwise("carried")
+        .alias("carried"),
+        target.alias("customer"),
+    )
+    accounts = incoming.frames["accounts"].join(moved, on=["company", "account"], how="anti")
+    frames = {**incoming.frames, "items": items, "accounts": accounts}
+    told = incoming.told
+    if "items" in told:
+        told = {**told, "items": told["items"] | {"carried"}}
+    return replace(incoming, frames=frames, told=told)
+
+
+def with_original(carried: str, customer: str) -> str:
+    """Return carried columns with the customer of the file, unless one is named already."""
+    return json.dumps({ORIGINAL: customer} | json.loads(carried), ensure_ascii=False)
+
+
+def without_original(carried: str) -> str:
+    """Return carried columns without the customer of the file."""
+    cells = {name: cell for name, cell in json.loads(carried).items() if name != ORIGINAL}
+    return json.dumps(cells, ensure_ascii=False)
+
+
+def items_of_account(company: str, account: str, customer: str) -> pl.DataFrame:
+    """Return the current items of an account, with `original`, the customer their file names."""
+    own = facts.read("items", customers=[customer]).filter(pl.col("company") == company)
+    accounts = Account.objects.current().filter(company=company).values_list("account", flat=True)
+    named = pl.col("carried").str.json_path_match("$.x_account")
+    original = pl.coalesce(pl.col("carried").str.json_path_match(f"$.{ORIGINAL}"), "customer")
+    told = pl.when(named.is_in(list(accounts))).then(named).otherwise(original)
+    return own.with_columns(original.alias("original")).filter(told == account)

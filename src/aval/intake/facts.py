@@ -1,0 +1,173 @@
+"""Single facts that people enter: management credits, and accounts of another customer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+from django.db.models import Max
+
+from aval.intake.accounts import ORIGINAL, items_of_account, with_original, without_original
+from aval.intake.changing import touched_customers, writing
+from aval.records import facts, journal
+from aval.records.changes import Change
+from aval.records.cover import Credit
+from aval.records.customers import Account, CustomerFacts
+from aval.records.people import Person
+from aval.vocabulary.acts import Act, Origin
+
+
+class NoSuchFact(Exception):  # noqa: N818 - a fact about the facts
+    """A fact is not there, or no longer: another change ended it."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A change, and the customers whose facts it touched."""
+
+    change: Change
+    customers: list[str]
+
+
+def record(
+    *,
+    at: datetime,
+    by: Person | None,
+    act: Act,
+    subject: str,
+    ended: Mapping[str, Sequence[int]],
+    written: Mapping[str, pl.DataFrame],
+    origin: Origin = Origin.MANUAL,
+    **details: object,
+) -> Recorded:
+    """End facts by id and write others, by table, as one change with its line in the journal.
+
+    Raises NoSuchFact when one to end is not current.
+    """
+    try:
+        with writing(at=at, by=by, origin=origin) as change:
+            for table, ids in ended.items():
+                facts.end(change, table, list(ids))
+            for table in facts.TABLES:
+                if table in written:
+                    facts.write(change, table, written[table])
+            journal.write(at=at, person=by, act=act, subject=subject, version=change.pk, **details)
+    except facts.LostUpdateError as lost:
+        raise NoSuchFact(str(lost)) from lost
+    return Recorded(change, touched_customers(change))
+
+
+def set_credit(
+    *,
+    customer: str,
+    amount: int,
+    currency: str,
+    valid_from: date,
+    valid_to: date | None,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> Recorded:
+    """Give a customer a management credit, in minor units of its currency."""
+    if not CustomerFacts.objects.current().filter(customer=customer).exists():
+        raise NoSuchFact(customer)
+    last = Credit.objects.filter(customer=customer).aggregate(last=Max("number"))["last"] or 0
+    row = {
+        "customer": customer,
+        "number": last + 1,
+        "amount": amount,
+        "currency": currency,
+        "valid_from": valid_from,
+        "valid_to": valid_to,
+        "reason": reason,
+        "carried": "{}",
+    }
+    return record(
+        at=at,
+        by=by,
+        act=Act.CREDIT_SET,
+        subject=customer,
+        ended={},
+        written={"credits": pl.DataFrame([row], facts.columns("credits"))},
+        amount=amount,
+        currency=currency,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        reason=reason,
+    )
+
+
+def end_credit(*, credit: int, on: date, by: Person, at: datetime) -> Recorded:
+    """Let a management credit, by the id of its fact, hold to a last day; raises NoSuchFact.
+
+    One that had not begun by then is taken away whole.
+    """
+    found = Credit.objects.current().filter(pk=credit).first()
+    if found is None:
+        raise NoSuchFact(str(credit))
+    rows = facts.read("credits", customers=[found.customer_id]).filter(pl.col("id") == credit)
+    shorter = rows.drop("id").with_columns(pl.lit(on).alias("valid_to"))
+    begun = found.valid_from <= on
+    return record(
+        at=at,
+        by=by,
+        act=Act.CREDIT_ENDED,
+        subject=found.customer_id,
+        ended={"credits": [credit]},
+        written={"credits": shorter} if begun else {},
+        on=on,
+    )
+
+
+def move_account(
+    *, company: str, account: str, to_customer: str, by: Person, at: datetime
+) -> Recorded:
+    """Give an account and its items another customer, from now on and in later files.
+
+    Raises NoSuchFact when there is no such account or customer.
+    """
+    found = Account.objects.current().filter(company=company, account=account).first()
+    target = CustomerFacts.objects.current().filter(customer=to_customer).exists()
+    if found is None or not target or found.customer_id == to_customer:
+        raise NoSuchFact(account)
+    items = items_of_account(company, account, found.customer_id)
+    moved = items.with_columns(
+        pl.struct("carried", "original")
+        .map_elements(
+            lambda row: (
+                without_original(row["carried"])
+                if row["original"] == to_customer
+                else with_original(row["carried"], row["original"])
+            ),
+            return_dtype=pl.String,
+        )
+        .alias("carried"),
+        pl.lit(to_customer).alias("customer"),
+    )
+    row = {"company": company, "account": account, "customer": to_customer}
+    return record(
+        at=at,
+        by=by,
+        act=Act.ACCOUNT_MOVED,
+        subject=f"{company} {account}",
+        ended={"accounts": [found.pk], "items": items.get_column("id").to_list()},
+        written={
+            "accounts": pl.DataFrame([row], facts.columns("accounts")),
+            "items": moved.drop("id", "original"),
+        },
+        before=found.customer_id,
+        after=to_customer,
+        items=items.height,
+    )
+
+
+__all__ = [
+    "ORIGINAL",
+    "NoSuchFact",
+    "Recorded",
+    "end_credit",
+    "move_account",
+    "record",
+    "set_credit",
+    "touched_customers",
+]

@@ -1,0 +1,1 @@
+"""What Django calls by name: the worker."""

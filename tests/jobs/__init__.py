@@ -1,0 +1,1 @@
+"""Jobs: asked for once, done once, whatever happens to their workers."""

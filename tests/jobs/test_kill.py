@@ -1,0 +1,78 @@
+"""Workers killed at random moments: no job is lost, none is done twice, every one ends."""
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.conftest import ROOT
+from tests.jobs.mortal import JOBS, STEPS
+
+SERVER = "postgresql:///postgres"
+Rows = list[tuple[object, ...]]
+Place = tuple[str, Callable[[str], Rows]]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Return the address of a database of the test's own, and a way to ask it."""
+    if request.param == "sqlite":
+        yield "", lambda query: _ask_file(tmp_path / "aval.sqlite3", query)
+        return
+    try:
+        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        pytest.skip("no PostgreSQL runs here")
+    name = f"aval_kill_{os.getpid()}"
+    with server:
+        server.execute(f'create database "{name}"')
+        try:
+            yield f"postgresql:///{name}", lambda query: _ask_server(name, query)
+        finally:
+            server.execute(f'drop database "{name}" with (force)')
+
+
+def _ask_file(path: Path, query: str) -> Rows:
+    with closing(sqlite3.connect(path)) as opened:
+        return list(opened.execute(query))
+
+
+def _ask_server(name: str, query: str) -> Rows:
+    with psycopg.connect(f"dbname={name}") as opened:
+        return list(opened.execute(query))
+
+
+def test_killed_workers(place: Place, tmp_path: Path) -> None:
+    """Whatever step the kill hits, each step of each job is there exactly once."""
+    address, ask = place
+    seed = random.randrange(10**6)
+    given = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "aval.config.settings",
+        "DATABASE_URL": address,
+        "AVAL_DATA_DIR": str(tmp_path),
+        "AVAL_JOB_LEASE": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.jobs.mortal", str(seed)],
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, f"seed {seed}: {done.stdout[-2000:]}{done.stderr[-4000:]}"
+    expected = [(str(job), step) for job in range(JOBS) for step in range(STEPS)]
+    assert sorted(ask("select job, step from appended")) == sorted(expected), f"seed {seed}"
+    ends = ask("select distinct state, done, total from records_jobrun where kind = 'append'")
+    assert ends == [("done", STEPS, STEPS)], f"seed {seed}"
+    ((attempts,),) = ask("select sum(attempts) from records_jobrun where kind = 'append'")
+    assert int(str(attempts)) > JOBS, "no kill hit a job at work: nothing was tested"
