@@ -1,12 +1,13 @@
 """`aval people list|add|first-token`: who uses Aval, from the machine's own terminal."""
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from getpass import getpass
 
 from aval.cli import exits
-from aval.cli.site import address, open_tables
+from aval.cli.django import start
 from aval.cli.terminal import add_language, reader
 from aval.vocabulary.acts import Role
 from aval.wording.language import LANGUAGES, Language
@@ -29,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Do the act."""
-    open_tables()
+    start()
     language = reader(args)
     acts = {"list": _list, "add": _add, "first-token": _first_token}
     return acts[args.act](args, language)
@@ -46,6 +47,12 @@ def first_token(language: Language) -> str | None:
         return None
     token = issue(settings.DATA, at=datetime.now(UTC))
     return language.say("people.cli_first_token", address=address("/first"), token=token)
+
+
+def address(path: str) -> str:
+    """Return a path of the pages as people open it: at `AVAL_ORIGINS`, else on this machine."""
+    origins = os.environ.get("AVAL_ORIGINS", "").split(",")
+    return f"{origins[0].strip().rstrip('/') or 'http://localhost:8000'}{path}"
 
 
 def _first_token(args: Namespace, language: Language) -> int:

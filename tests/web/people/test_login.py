@@ -69,6 +69,17 @@ def test_login_begins_a_new_session(client: Client) -> None:
     assert cookie["httponly"]
 
 
+def test_a_session_in_use_stays(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages move its end on, but only one in ten minutes writes."""
+    client.force_login(person("lea"))
+    ends = []
+    for now in (1_000, 1_500, 1_600):
+        monkeypatch.setattr("aval.web.people.idle.time", lambda now=now: now)
+        client.get("/me")
+        ends.append(client.session["seen"])
+    assert ends == [1_000, 1_000, 1_600]
+
+
 @pytest.mark.parametrize("password", ["", "wrong", PASSWORD + " "])
 def test_a_wrong_password_opens_nothing(client: Client, password: str) -> None:
     """The page says so without telling which of both is wrong."""
