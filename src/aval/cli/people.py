@@ -11,6 +11,7 @@ from aval.cli.django import start
 from aval.cli.terminal import add_language, reader
 from aval.vocabulary.acts import Role
 from aval.wording.language import LANGUAGES, Language
+from aval.wording.steps import say_word
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -70,7 +71,7 @@ def _list(args: Namespace, language: Language) -> int:
     for person in found:
         state = language.say("people.active" if person.is_active else "people.not_active")
         rules = ", ".join(map(str, person.scope_rules.all())) or language.say("people.scope_all")
-        role = language.say(f"words.role_{person.role}")
+        role = say_word(Role(person.role), language)
         print(f"{person.username:<24}{role:<24}{person.language:<4}{state:<12}{rules}")
     if not found:
         print(language.say("people.cli_nobody"))
@@ -96,7 +97,7 @@ def _add(args: Namespace, language: Language) -> int:
     except ValidationError as weak:
         print(*weak.messages, sep="\n", file=sys.stderr)
         return exits.BAD_INPUT
-    role = language.say(f"words.role_{person.role}")
+    role = say_word(Role(person.role), language)
     print(language.say("people.cli_added", login=person.username, role=role))
     if not password:
         print(_link(person.username, language))
