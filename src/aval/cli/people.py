@@ -37,7 +37,7 @@ def run(args: Namespace) -> int:
     return acts[args.act](args, language)
 
 
-def first_token(language: Language) -> str | None:
+def first_token(language: Language, base: str = "") -> str | None:
     """Return what tells how to make the first administrator, None when there is anybody."""
     from django.conf import settings  # noqa: PLC0415 - after the settings are read
 
@@ -47,13 +47,13 @@ def first_token(language: Language) -> str | None:
     if not is_deserted():
         return None
     token = issue(settings.DATA, at=datetime.now(UTC))
-    return language.say("people.cli_first_token", address=address("/first"), token=token)
+    return language.say("people.cli_first_token", address=address("/first", base), token=token)
 
 
-def address(path: str) -> str:
+def address(path: str, base: str = "") -> str:
     """Return a path of the pages as people open it: at `AVAL_ORIGINS`, else on this machine."""
     origins = os.environ.get("AVAL_ORIGINS", "").split(",")
-    return f"{origins[0].strip().rstrip('/') or 'http://localhost:8000'}{path}"
+    return f"{origins[0].strip().rstrip('/') or base or 'http://localhost:8000'}{path}"
 
 
 def _first_token(args: Namespace, language: Language) -> int:
