@@ -35,8 +35,8 @@ def test_ready(client: Client) -> None:
     answer = client.get("/readyz")
     told = answer.json()
     assert (answer.status_code, told["ready"]) == (200, True)
-    assert told["jobs"]["oldest_waiting_s"] in {200, 201}
-    assert told["jobs"]["oldest_beat_s"] in {7, 8}
+    assert told["jobs"]["oldest_waiting_s"] in range(200, 230)
+    assert told["jobs"]["oldest_beat_s"] in range(7, 37)
     assert (told["jobs"]["waiting"], told["jobs"]["running"], told["jobs"]["failed"]) == (2, 1, 0)
 
 

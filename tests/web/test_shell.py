@@ -86,7 +86,7 @@ def test_today_in_three_languages() -> None:
     """A person reads in her language, whatever the browser asks for."""
     for code, skip in (("en", "Skip to content"), ("fr", "Aller au contenu"), ("es", "Ir al")):
         reader = person(username=code, language=code, theme="dark", density="relaxed")
-        response = client_of(reader).get("/", headers={"Accept-Language": "de"})
+        response = client_of(reader).get("/find", headers={"Accept-Language": "de"})
         assert f'<html lang="{code}" data-theme="dark" data-density="relaxed">' in _text(response)
         assert skip in _text(response)
         assert response["Content-Language"] == code
@@ -95,7 +95,7 @@ def test_today_in_three_languages() -> None:
 
 def test_single_keys_are_off() -> None:
     """Who switched them off has none."""
-    assert 'data-keys="off"' in _text(client_of(person(has_single_keys=False)).get("/"))
+    assert 'data-keys="off"' in _text(client_of(person(has_single_keys=False)).get("/find"))
 
 
 @pytest.mark.parametrize(
@@ -197,11 +197,11 @@ def test_scope_of_the_bar() -> None:
         )
     whole, part = person(), person(Role.SALES)
     part.scope_rules.create(dimension="company", value="A")
-    assert "Lorvane group, 2 entities" in _text(client_of(whole).get("/"))
-    assert "Lorvane group, 1 entity" in _text(client_of(part).get("/"))
+    assert "Lorvane group, 2 entities" in _text(client_of(whole).get("/find"))
+    assert "Lorvane group, 1 entity" in _text(client_of(part).get("/find"))
     CompanyFacts.objects.filter(company="A").update(carried="{}")
-    assert ">2 entities<" in _text(client_of(whole).get("/"))
-    assert ">Lorvane A<" in _text(client_of(part).get("/"))
+    assert ">2 entities<" in _text(client_of(whole).get("/find"))
+    assert ">Lorvane A<" in _text(client_of(part).get("/find"))
 
 
 def test_places() -> None:
@@ -216,6 +216,6 @@ def test_places() -> None:
 
 def test_the_page_obeys_the_policy() -> None:
     """No script in the page, none from elsewhere; what it loads is there."""
-    html = _text(client_of(person()).get("/"))
+    html = _text(client_of(person()).get("/find"))
     assert not re.findall(r"<script(?![^>]*src=)", html)
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', html)

@@ -52,7 +52,7 @@ def replacement(
     model: type[models.Model], stands: pl.DataFrame, wanted: pl.DataFrame
 ) -> Replacement:
     """Return how the rows that stand become those wanted; equal rows stay as they are."""
-    key = str(model._meta.pk.name)  # noqa: SLF001 - documented by Django
+    key = str(model._meta.pk.name)
     compared = [name for name in wanted.columns if name not in {"id", *STAMPS}]
     ours, theirs = _numbered(wanted, compared), _numbered(stands, compared)
     on = [*compared, _NUMBER]

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from aval.desk.health.queries import health
 from aval.web.guard import page
@@ -13,7 +12,6 @@ from aval.web.guard import page
 
 @page(None)
 @never_cache
-@require_safe
 def alive(_request: HttpRequest) -> JsonResponse:
     """Answer; nothing is looked at."""
     return JsonResponse({"alive": True})
@@ -21,7 +19,6 @@ def alive(_request: HttpRequest) -> JsonResponse:
 
 @page(None)
 @never_cache
-@require_safe
 def ready(_request: HttpRequest) -> JsonResponse:
     """Say whether pages can be served (200), or why not (503): public, without anything secret."""
     found = health(at=timezone.now())
