@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from importlib import import_module
+from types import ModuleType
 
 from aval.cli import exits
 from aval.cli.terminal import progress, reader, tell_faults, tell_unusable
@@ -14,6 +15,9 @@ COMMANDS = {
     "explain": "derive a customer's figures, line by line",
     "check": "report every error of a portfolio",
     "read": "turn an accounting export into a portfolio",
+    "import": "take files in, show what they change, use them",
+    "undo": "take an import back",
+    "runs": "list the imports, or show one",
     "people": "who uses Aval: list, add, open the first start",
     "journal": "verify or export the journal of acts",
     "bench": "measure the assessment against its floor",
@@ -22,6 +26,8 @@ COMMANDS = {
 }
 """The commands and their line in `aval --help`. Each is `aval.cli.<name>` with two functions:
 `add_arguments(parser)` and `run(args) -> exit code`."""
+_MODULES = {"import": "imports"}
+"""Where a command's name is no name of a module."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,10 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, line in COMMANDS.items():
         command = commands.add_parser(name, help=line, description=line)
         if name == chosen:
-            import_module(f"aval.cli.{name}").add_arguments(command)
+            _module(name).add_arguments(command)
     args = parser.parse_args(words)
     try:
-        return int(import_module(f"aval.cli.{args.command}").run(args))
+        return int(_module(args.command).run(args))
     except BadInput as bad:
         progress("")
         tell_faults(bad.faults, reader(args))
@@ -48,6 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         progress("")
         return exits.INTERRUPTED
+
+
+def _module(command: str) -> ModuleType:
+    """Return the module of a command."""
+    return import_module(f"aval.cli.{_MODULES.get(command, command)}")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
 """The drop folder: whole files that appear in the folder of a source are taken in by themselves."""
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from aval.intake.receiving import faults_of, receive
 from aval.records.runs import IntakeRun, Source
@@ -45,14 +44,12 @@ def take(
     before: Sizes,
     at: datetime,
     folder: Path,
-    options: Callable[[Source], Mapping[str, Any]],
     say: Callable[[Fault], str],
 ) -> list[IntakeRun]:
     """Take in every file that has not changed since `before`, and move it away.
 
     Files lie in a folder with the key of their source; a folder that is no active source's is left
-    alone. `options` gives how a source is read, `say` the words of a fault for the report that is
-    written beside a refused file. A dataset that is not packed comes as its single tables.
+    alone. `say` gives the words of a fault for the report that is written beside a refused file. A dataset that is not packed comes as its single tables.
     """
     now = sizes(drop)
     runs = []
@@ -62,20 +59,19 @@ def take(
         path = drop / name
         source = Source.objects.filter(key=path.parent.name, is_active=True).first()
         if source is not None:
-            runs.append(_take(source, path, at, folder, options(source)))
+            runs.append(_take(source, path, at, folder))
             _put_away(runs[-1], path, say)
     return runs
 
 
-def _take(
-    source: Source, path: Path, at: datetime, folder: Path, options: Mapping[str, Any]
-) -> IntakeRun:
+def _take(source: Source, path: Path, at: datetime, folder: Path) -> IntakeRun:
+    """Take one file in as its source is read."""
     return receive(
         source=source,
         files=[path],
         run_format=RunFormat(source.format),
         mode=RunMode(source.mode),
-        options=options,
+        options=source.options,
         person=None,
         at=at,
         folder=folder,

@@ -25,6 +25,10 @@ class Source(models.Model):
     last_error = models.TextField(default="", blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    options = models.JSONField(default=dict)
+    """How its files are read: the options of a run (docs/manual/import.md)."""
+    applies = models.BooleanField(default=False)
+    """Whether files of the drop folder are used without asking; never those quarantined."""
 
     def __str__(self) -> str:
         """Return the name."""

@@ -1,0 +1,82 @@
+"""Imports as people read them: the list, one run with its differences or its faults."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from aval.desk.intake.actions import runs_folder
+from aval.desk.intake.refusals import refuse_without
+from aval.intake import preview
+from aval.intake.receiving import faults_of
+from aval.records.changes import Change
+from aval.records.people import Person
+from aval.records.runs import IntakeRun, ListMap, Source
+from aval.vocabulary.acts import Origin, Right, RunState
+from aval.vocabulary.faults import Fault
+
+_READERS = (Right.IMPORT, Right.AUDIT)
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """One run: the change it made, the one that took it back, and what the reader may do."""
+
+    run: IntakeRun
+    change: Change | None
+    undone_by: Change | None
+    tables: list[tuple[str, dict[str, Any]]]
+    may_apply: bool
+    may_confirm: bool
+    may_undo: bool
+
+
+def runs(*, by: Person | None) -> QuerySet[IntakeRun]:
+    """Return every run, the last one first."""
+    refuse_without(by, *_READERS)
+    return IntakeRun.objects.select_related("source", "person").order_by("-pk")
+
+
+def run_page(*, number: int, by: Person | None) -> RunPage | None:
+    """Return one run as its page shows it, None where there is none."""
+    run = runs(by=by).filter(pk=number).first()
+    if run is None:
+        return None
+    change = Change.objects.filter(run=run, origin=Origin.IMPORT).first()
+    back = Change.objects.filter(undoes=change).first() if change else None
+    may = by is None or by.may(Right.IMPORT)
+    return RunPage(
+        run=run,
+        change=change,
+        undone_by=back,
+        tables=list(run.differences.items()),
+        may_apply=may and run.state == RunState.READY,
+        may_confirm=may and by is not None and run.state == RunState.QUARANTINED,
+        may_undo=may and run.state == RunState.APPLIED,
+    )
+
+
+def differences(
+    *, run: IntakeRun, table: str, sort: str, page: int, by: Person | None
+) -> preview.Preview:
+    """Return a page of the rows that a run changes, or changed: `sort` new, changed, vanished."""
+    refuse_without(by, *_READERS)
+    return preview.preview(run=run, table=table, sort=sort, page=page, folder=runs_folder())
+
+
+def faults(*, run: IntakeRun, by: Person | None) -> list[Fault]:
+    """Return the faults of a refused run."""
+    refuse_without(by, *_READERS)
+    return faults_of(run)
+
+
+def sources(*, by: Person | None) -> QuerySet[Source]:
+    """Return every source by name."""
+    refuse_without(by, *_READERS)
+    return Source.objects.order_by("name")
+
+
+def maps(*, by: Person | None) -> QuerySet[ListMap]:
+    """Return the maps that are kept, by name."""
+    refuse_without(by, *_READERS)
+    return ListMap.objects.order_by("name")
