@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from aval.desk.intake.actions import runs_folder
 from aval.desk.intake.refusals import refuse_without
+from aval.desk.intake.scoping import runs_within
 from aval.intake import preview
 from aval.intake.receiving import faults_of
 from aval.records.changes import Change
@@ -32,9 +33,10 @@ class RunPage:
 
 
 def runs(*, by: Person | None) -> QuerySet[IntakeRun]:
-    """Return every run, the last one first."""
+    """Return every run within a person's scope, the last one first."""
     refuse_without(by, *_READERS)
-    return IntakeRun.objects.select_related("source", "person").order_by("-pk")
+    found = IntakeRun.objects.select_related("source", "person").order_by("-pk")
+    return runs_within(found, by)
 
 
 def run_page(*, number: int, by: Person | None) -> RunPage | None:
