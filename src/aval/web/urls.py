@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("aval.web.find.urls")),
     path("", include("aval.web.people.urls")),
     path("", include("aval.web.journal.urls")),
+    path("", include("aval.web.imports.urls")),
 ]

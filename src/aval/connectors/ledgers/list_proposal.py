@@ -12,13 +12,13 @@ from aval.vocabulary.words import Kind
 NAMES: Mapping[str, str] = {
     "number": (
         "number invoiceno invoicenumber invoice documentno documentnumber docno reference ref "
-        "numero numerofacture nofacture facture nfacture numpiece piece numfactura factura "
-        "numerofactura nfactura documento"
+        "numero numerofacture nofacture facture nfacture numpiece piece numfactura "
+        "factura numerofactura nfactura documento"
     ),
     "customer": (
         "customer customerid customerno customernumber customercode account accountno debtor "
-        "client clientid codeclient numclient nclient compte comptetiers codetiers tiers auxiliaire "
-        "cliente codigocliente codcliente ncliente cuenta deudor"
+        "client clientid codeclient numclient nclient compte comptetiers codetiers tiers "
+        "auxiliaire cliente codigocliente codcliente ncliente cuenta deudor"
     ),
     "customer_name": (
         "customername name companyname debtorname accountname nom nomclient raisonsociale "

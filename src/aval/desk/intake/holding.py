@@ -3,24 +3,26 @@
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from aval.desk.intake.actions import Told, runs_folder
+from aval.desk.intake.actions import Told, receive_files, runs_folder, save_map
 from aval.desk.intake.refusals import refuse_without
 from aval.desk.intake.scoping import refuse_beyond_scope
 from aval.intake.landing import land, remove
 from aval.intake.receiving import folder_of
 from aval.records.people import Person
-from aval.records.runs import IntakeRun
+from aval.records.runs import IntakeRun, Source
 from aval.vocabulary.acts import Right, RunFormat, RunMode
 from aval.vocabulary.faults import BadInput
 
 KEPT = timedelta(days=1)
 """How long files wait before the next ones push them out."""
+MAP_NAME = "map.toml"
+"""What a map is called that is kept under no name."""
 _TOLD = ".told.json"
 
 
@@ -75,9 +77,20 @@ def held(*, key: str, by: Person) -> Held | None:
     return Held(key, path, kept["source"], told)
 
 
-def release(*, key: str, by: Person) -> None:
-    """Let go of what waits under a key."""
-    remove(_folder(by, key))
+def receive_mapped(*, held: Held, content: str, name: str, by: Person, at: datetime) -> IntakeRun:
+    """Read what waits with a map, which is kept where it has a name, and let go of it."""
+    if name:
+        save_map(name=name, content=content, by=by, at=at)
+    options = {**held.told.options, "map": content, "map_name": name or MAP_NAME}
+    run = receive_files(
+        source=Source.objects.get(pk=held.source),
+        files=[held.path],
+        told=replace(held.told, options=options),
+        by=by,
+        at=at,
+    )
+    remove(_folder(by, held.key))
+    return run
 
 
 def _folder(by: Person, key: str) -> Path:

@@ -15,14 +15,12 @@ from aval.connectors.ledgers.list_map_text import MapDraft, map_text
 from aval.connectors.ledgers.list_proposal import propose, propose_kinds
 from aval.connectors.ledgers.lists import ListLook, ListRequest, look_at_list
 from aval.connectors.ledgers.workbooks import write_sheet
-from aval.desk.intake.holding import Held
+from aval.desk.intake.holding import MAP_NAME, Held
 from aval.intake.incoming import MAX_WORKBOOK_BYTES, WORKBOOKS
 from aval.intake.landing import check_workbook
-from aval.records.runs import ListMap
 from aval.vocabulary.faults import BadInput, Fault
 from aval.vocabulary.words import Kind
 
-MAP_NAME = "map.toml"
 FIRST_ROWS = 20
 """Rows of the preview."""
 _OF_TEXT_FILES = {"encoding": "", "separator": "", "decimal": ""}
@@ -84,10 +82,10 @@ def proposed(sheet: Sheet) -> MapDraft:
     return MapDraft(columns=columns, constants=constants, kinds=kinds)
 
 
-def kept_draft(kept: ListMap) -> MapDraft:
+def kept_draft(content: str) -> MapDraft:
     """Return a kept map as a draft; raises BadInput with what is wrong with it."""
     with TemporaryDirectory(prefix="aval-") as work:
-        return draft_of(_checked(Path(work), kept.content))
+        return draft_of(_checked(Path(work), content))
 
 
 def draft_of(found: ColumnMap) -> MapDraft:
