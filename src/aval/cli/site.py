@@ -2,13 +2,12 @@
 
 import os
 
-import django
+from aval.cli.django import start
 
 
 def open_tables() -> None:
     """Read the settings; commands import what needs tables after this."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "aval.config.settings")
-    django.setup()
+    start()
 
 
 def address(path: str) -> str:

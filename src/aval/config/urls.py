@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("aval.web.health.urls")),
     path("account/", include("allauth.urls")),
     path("", include("aval.web.urls")),
 ]

@@ -41,10 +41,10 @@ def writing(
 
 def touched_customers(change: Change) -> list[str]:
     """Return the customers whose facts a change wrote or ended, in order; all for facts of all."""
-    if any(touched_tables(change, _OF_ALL)):
-        everyone = facts.TABLES["customers"].objects.current()
-        return sorted(everyone.values_list("customer", flat=True))
     found: set[str] = set()
+    if touched_tables(change, _OF_ALL):
+        everyone = facts.TABLES["customers"].objects.current()
+        found.update(everyone.values_list("customer", flat=True))
     for table in facts.TABLES:
         if "customer" in facts.columns(table):
             rows = facts.TABLES[table].objects
@@ -67,7 +67,7 @@ def touched_tables(change: Change, tables: Iterable[str] = tuple(facts.TABLES)) 
 
 def set_divisions(rows: Iterable[tuple[str, str, str, str, str]]) -> None:
     """Give customers their owner, sales, region and sector: (key, …) each."""
-    name = connection.ops.quote_name(Customer._meta.db_table)  # noqa: SLF001 - Django's own way
+    name = connection.ops.quote_name(Customer._meta.db_table)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {name} SET owner = %s, sales = %s, region = %s, sector = %s "  # noqa: S608

@@ -74,7 +74,7 @@ def utilisation(reader: Language, basis_points: int | None) -> SafeString:
     """Return the share of all limits in use; the tick is 100 %, what is beyond is hollow."""
     if basis_points is None:
         return format_html('<span class="mut">{}</span>', reader.say("marks.no_limit"))
-    over = format_html('<i class="o"></i>') if basis_points > WHOLE else ""
+    over = SafeString('<i class="o"></i>') if basis_points > WHOLE else ""
     return format_html(
         '<div class="ut"><div class="g" style="--u:{}"><i></i>{}</div><span>{}</span></div>',
         _percent(basis_points, WHOLE),

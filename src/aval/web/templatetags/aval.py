@@ -17,6 +17,7 @@ from aval.wording.language import NONE, Language
 from aval.wording.steps import say_word
 
 register = template.Library()
+_UNHEARD = SafeString('aria-hidden="true"')
 _TONES = frozenset({"", "good", "warn", "bad"})
 
 
@@ -173,11 +174,7 @@ def instant(context: Context, at: datetime) -> str:
 @register.simple_tag
 def icon(name: str, *, small: bool = False, tone: str = "", label: str = "") -> SafeString:
     """Return a mark of the sprite; with a label it is read aloud, without it is decoration."""
-    heard = (
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else format_html('aria-hidden="true"')
-    )
+    heard = format_html('role="img" aria-label="{}"', label) if label else _UNHEARD
     size, colour = " s" if small else "", f" {tone}" if tone in _TONES - {""} else ""
     return format_html(
         '<svg class="i{}{}" {}><use href="{}#{}"/></svg>',

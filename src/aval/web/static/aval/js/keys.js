@@ -45,7 +45,7 @@ function select(row, isRange) {
 function follow(key) {
   const found = document.querySelector(`[aria-keyshortcuts="${CSS.escape(key)}"]`);
   if (!found) return false;
-  if (found.matches(FIELD)) found.focus();
+  if (found.matches(FIELD)) { found.focus(); found.select?.(); }
   else found.click();
   return true;
 }
