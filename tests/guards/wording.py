@@ -9,10 +9,11 @@ from pathlib import Path
 from string import Formatter
 
 from aval.wording.language import LANGUAGES
+from tests.guards import templates
 from tests.guards.sources import SOURCES, Module, dotted, modules
 
 CATALOGUE = SOURCES / "aval" / "wording" / "catalogue"
-SPEAKERS = frozenset({"say", "step", "refuse", "stop", "Step"})
+SPEAKERS = frozenset({"say", "say_many", "many", "step", "refuse", "stop", "Step"})
 """Functions whose first argument may be a code."""
 
 BUILT = {
@@ -22,7 +23,13 @@ BUILT = {
 """Beginnings of codes that are put together at run time, and of what."""
 
 SAME = frozenset(
-    {"explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"}
+    {
+        *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
+        *("shell.agenda", "shell.journal", "shell.pages", "shell.runs"),
+        *("fields.segment", "fields.source", "imports.by_itself", "imports.bytes"),
+        *("imports.faults_found_one", "imports.format", "imports.no", "imports.run"),
+        *("imports.source", "imports.table", "imports.title"),
+    }
 )
 """Codes whose words two languages share."""
 
@@ -68,7 +75,7 @@ def words_that_can_be_said() -> set[str]:
         for name, values in enumerations().items()
         for value in values
     }
-    numbers = {code for code, _ in used() if code.startswith(tuple(BUILT))}
+    numbers = {code for code, _ in used()}
     return values | {f"{code}_many" for code in values | numbers} | {f"{n}_one" for n in numbers}
 
 
@@ -84,8 +91,9 @@ def placeholders(sentence: str) -> set[str]:
 
 @cache
 def used() -> tuple[tuple[str, str], ...]:
-    """Return every code that the product names, with the place where it stands."""
-    return tuple(found for module in modules() for found in codes_in(module))
+    """Return every code that modules and templates name, with the place where it stands."""
+    said = [found for page in templates.pages() for found in templates.codes_in(page)]
+    return (*(found for module in modules() for found in codes_in(module)), *said)
 
 
 def codes_in(module: Module) -> Iterator[tuple[str, str]]:

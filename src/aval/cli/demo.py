@@ -1,87 +1,85 @@
-"""`aval demo`: assess the bundled synthetic portfolio and show what it says."""
+"""`aval demo`: an invented group with its history, ready to be logged into."""
 
+import os
+import secrets
+import sys
 from argparse import ArgumentParser, Namespace
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
-import polars as pl
+from django.core.management import call_command
 
-from aval.cli import exits
-from aval.cli.assess import write_assessment
-from aval.cli.terminal import add_language, reader
-from aval.dataset.reading import read_portfolio
-from aval.engine.assess import assess
-from aval.engine.results import Assessment
-from aval.sandboxes.synthetic.demo import write_demo
-from aval.vocabulary.money import minor_units
+from aval.cli import exits, serve
+from aval.cli.django import database, start
+from aval.cli.terminal import add_language, progress, reader
 from aval.wording.language import Language
 
-AS_OF = date(2026, 10, 31)
-"""The day on which the demo's world stands."""
-_SHOWN = 10
+FOLDER = "out/demo"
+"""Where the demo lives, unless `AVAL_DATA_DIR` says otherwise."""
+_PASSWORD_FILE = "demo-password.txt"  # noqa: S105 - a file's name
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("--out", type=Path, default=Path("out/demo"), help="where it is written")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-serve", action="store_true", help="prepare everything, then end")
     add_language(parser)
 
 
 def run(args: Namespace) -> int:
-    """Write the portfolio, assess it, print the figures and what to look at next."""
+    """Make the demo where there is none yet, say who may log in, and serve it."""
     language = reader(args)
-    source, out = args.out / "portfolio", args.out / "assessment"
-    write_demo(source, seed=args.seed, as_of=AS_OF)
-    assessment = assess(read_portfolio(source), AS_OF)
-    write_assessment(assessment, out, "csv")
-    for line in _lines(assessment, language, source, out):
-        print(line)
-    return exits.OK
+    os.environ.setdefault("AVAL_DATA_DIR", FOLDER)
+    start()
+    with database():
+        call_command("migrate", interactive=False, verbosity=0)
+        if not _prepare(args.seed, language):
+            return exits.CANNOT_READ_OR_WRITE
+        if args.no_serve:
+            call_command("work", once=True)
+            return exits.OK
+    args.workers, args.threads, args.no_worker = 1, 4, False
+    return serve.run(args)
 
 
-def _lines(assessment: Assessment, language: Language, source: Path, out: Path) -> list[str]:
-    """Return the summary, the customers most uncovered, and the commands that go on."""
-    summary = assessment.summary
-    totals, counts = summary["totals"], summary["counts"]
-    figures = [
-        (language.say(f"demo.{name}"), _money(totals[name], language))
-        for name in ("exposure", "covered", "own_risk", "excess")
-    ] + [
-        (
-            language.say("demo.effective"),
-            language.percent(Decimal(summary["effective_coverage_pct"])),
-        ),
-        (language.say("demo.in_breach"), language.count(counts["customers_in_breach"])),
-        (language.say("demo.deadlines"), language.count(counts["open_deadlines_30_days"])),
-    ]
-    worst = assessment.positions.sort("excess", "customer", descending=[True, False])[:_SHOWN]
-    first = worst.item(0, "customer")
-    return [
-        language.say("demo.title", day=language.day(AS_OF), customers=counts["customers"]),
-        "",
-        *(f"  {label:<44}{figure:>24}" for label, figure in figures),
-        "",
-        language.say("demo.worst"),
-        "",
-        *_table(worst, language),
-        "",
-        language.say("demo.tables", source=source, out=out),
-        language.say("demo.ask", command=f"./run aval explain {source} {first} --as-of {AS_OF}"),
-    ]
+def _prepare(seed: int, language: Language) -> bool:
+    """Fill empty tables; return False where there is somebody's ledger that is not the demo's."""
+    from django.conf import settings  # noqa: PLC0415 - Django has started by now
+    from django.utils.timezone import get_default_timezone, localdate, now  # noqa: PLC0415
+
+    from aval.desk.demo.actions import prepare_demo  # noqa: PLC0415
+    from aval.records.models import Person  # noqa: PLC0415
+
+    path: Path = settings.DATA / _PASSWORD_FILE
+    if not path.exists():
+        if Person.objects.exists():
+            print(language.say("demo.other_ledger", folder=settings.DATA), file=sys.stderr)
+            return False
+        password = secrets.token_urlsafe(9)
+        prepare_demo(
+            today=localdate(),
+            at=now(),
+            password=password,
+            zone=get_default_timezone(),
+            seed=seed,
+            step=lambda code: progress(language.say(code)),
+        )
+        progress("")
+        path.touch(0o600)
+        path.write_text(password + "\n", "ascii")
+    _tell(path.read_text("ascii").strip(), language)
+    return True
 
 
-def _table(worst: pl.DataFrame, language: Language) -> list[str]:
-    """Return one line a customer: what it owes, what is covered, what is not, and its state."""
-    heads = [language.say(f"demo.{name}") for name in ("customer", "exposure", "covered", "excess")]
-    lines = [f"  {heads[0]:<12}{heads[1]:>22}{heads[2]:>22}{heads[3]:>22}"]
-    for row in worst.iter_rows(named=True):
-        amounts = (_money(str(row[name]), language) for name in ("exposure", "covered", "excess"))
-        lines.append(f"  {row['customer']:<12}" + "".join(f"{amount:>22}" for amount in amounts))
-    return lines
+def _tell(password: str, language: Language) -> None:
+    """Say who may log in, with which password, as whom."""
+    from aval.desk.demo.people import PEOPLE  # noqa: PLC0415 - Django has started by now
+    from aval.wording.steps import say_word  # noqa: PLC0415
 
-
-def _money(text: str, language: Language) -> str:
-    """Return decimal text of euros as people write it."""
-    return language.money(minor_units(text, 2), "EUR")
+    print(language.say("demo.people", password=password))
+    for one in PEOPLE:
+        limits = ", ".join(f"{say_word(kind, language)} {value}" for kind, value in one.limits)
+        role = say_word(one.role, language)
+        print(f"  {one.login:<10}{role}{f' ({limits})' if limits else ''}, {one.language}")
+    sys.stdout.flush()

@@ -20,8 +20,13 @@ COMMANDS = {
     "runs": "list the imports, or show one",
     "people": "who uses Aval: list, add, open the first start",
     "journal": "verify or export the journal of acts",
+    "export": "write what is known as a portfolio folder",
     "bench": "measure the assessment against its floor",
+    "serve": "serve Aval to browsers",
     "work": "run jobs",
+    "migrate": "give the database the tables of this version",
+    "backup": "write tables and files to one archive",
+    "restore": "bring a backup back",
     "demo": "assess the bundled synthetic portfolio",
 }
 """The commands and their line in `aval --help`. Each is `aval.cli.<name>` with two functions:

@@ -13,12 +13,15 @@ from aval.config.environment import (
     secret_key,
     words,
 )
+from aval.config.logs import logging_of
 
 DATA = data_folder()
 """Where everything lies that is not in the database server: files, the SQLite database, keys."""
 DEBUG = flag("AVAL_DEBUG")
+PRODUCTION = flag("AVAL_PRODUCTION") and not DEBUG
+"""Whether logs are JSON and static files are gathered, compressed and named by their content."""
 SECRET_KEY = secret_key(DATA)
-ALLOWED_HOSTS = words("AVAL_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*words("AVAL_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = words("AVAL_ORIGINS")
 BEHIND_TLS = flag("AVAL_TLS")
 """Whether people reach Aval over https: cookies then travel over nothing else."""
@@ -45,6 +48,7 @@ INSTALLED_APPS = [
     "djangoql",
 ]
 MIDDLEWARE = [
+    "aval.web.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -56,6 +60,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "aval.web.people.idle.IdleMiddleware",
     "aval.web.reader.ReaderMiddleware",
 ]
 ROOT_URLCONF = "aval.config.urls"
@@ -90,12 +95,12 @@ STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG or not flag("AVAL_PRODUCTION")
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not PRODUCTION
 MEDIA_ROOT = DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -121,17 +126,19 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes Aval write to strangers
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up, so no address is claimed by a stranger
 MFA_TOTP_ISSUER = "Aval"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or not BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "aval.web.errors.stale"
 SESSION_COOKIE_AGE = 60 * 60 * int(os.environ.get("AVAL_SESSION_HOURS", "12"))
-SESSION_SAVE_EVERY_REQUEST = True
-"""A session ends so long after its last page."""
+"""A session ends so long after its last page (`aval.web.people.idle`)."""
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from beside, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -162,4 +169,5 @@ JOB_BEAT_S = JOB_LEASE_S / 15
 EMAIL_BACKEND = os.environ.get(
     "AVAL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
 )
+LOGGING = logging_of(is_production=PRODUCTION)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -67,7 +67,7 @@ def touched_tables(change: Change, tables: Iterable[str] = tuple(facts.TABLES)) 
 
 def set_divisions(rows: Iterable[tuple[str, str, str, str, str]]) -> None:
     """Give customers their owner, sales, region and sector: (key, …) each."""
-    name = connection.ops.quote_name(Customer._meta.db_table)  # noqa: SLF001 - Django's own way
+    name = connection.ops.quote_name(Customer._meta.db_table)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {name} SET owner = %s, sales = %s, region = %s, sector = %s "  # noqa: S608

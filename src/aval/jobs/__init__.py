@@ -1,1 +1,1 @@
-"""The schedule and the work behind it: `nightly`, `hourly` and `on_demand` are the schedule."""
+"""The schedule and the work behind it: `nightly`, `hourly`, `frequent` are the schedule."""

@@ -17,6 +17,8 @@ from aval.records.jobs import JobRun
 from aval.vocabulary.acts import JobState
 from aval.vocabulary.redaction import redacted
 
+MOST_SIGNS = 500
+"""How much of an error's message is kept."""
 _log = structlog.get_logger(__name__)
 
 
@@ -95,7 +97,7 @@ def _work(run: JobRun) -> tuple[JobState, dict[str, Any]]:
 
 def _after(error: Exception, run: JobRun, kind: Kind) -> tuple[JobState, dict[str, Any]]:
     """Return what follows an error: another attempt later, or none when all are spent."""
-    told = {"error": redacted(f"{type(error).__name__}: {error}")}
+    told = {"error": redacted(f"{type(error).__name__}: {error}")[:MOST_SIGNS]}
     if run.attempts >= run.most_attempts:
         return JobState.FAILED, told
     return JobState.WAITING, {

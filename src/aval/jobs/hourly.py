@@ -1,8 +1,4 @@
-"""Every hour: the queue is swept.
-
-The scan of the drop folder belongs here as well, as soon as the desk has one: a function with
-`@job("scan-drop-folder", "0 * * * *")` that calls it once with `at=timezone.now()`.
-"""
+"""Every hour: what nobody will ask for again is forgotten."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,15 +7,20 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from aval.jobs.kinds import Beat, job
+from aval.records.jobs import JobRun
+from aval.vocabulary.acts import JobState
 
 KEPT = timedelta(days=1)
 """How long messages stay that were delivered, or whose worker died."""
+FREQUENT = ("scan-drop-folder", "sweep-queue")
+"""Jobs whose runs are so many that those which are done are forgotten as well."""
 
 
 @job("sweep-queue", "17 * * * *")
 def sweep_queue(job: Beat) -> dict[str, Any]:
-    """Delete old messages: the ledger knows what became of their jobs."""
+    """Delete old messages: the ledger knows what became of their jobs; and old runs of frequent."""
     job.check()
-    old = DBTaskResult.objects.filter(enqueued_at__lt=timezone.now() - KEPT)
-    deleted, _ = old.exclude(status="READY").delete()
-    return {"deleted": deleted}
+    before = timezone.now() - KEPT
+    messages = DBTaskResult.objects.filter(enqueued_at__lt=before).exclude(status="READY")
+    runs = JobRun.objects.filter(kind__in=FREQUENT, state=JobState.DONE, ended_at__lt=before)
+    return {"messages": messages.delete()[0], "runs": runs.delete()[0]}

@@ -1,6 +1,6 @@
 """Every job there is: importing this module registers them all."""
 
-from aval.jobs import hourly, nightly, on_demand
+from aval.jobs import frequent, hourly, nightly
 
-MODULES = (nightly, hourly, on_demand)
+MODULES = (nightly, hourly, frequent)
 """The modules whose functions are jobs."""

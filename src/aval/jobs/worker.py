@@ -3,6 +3,7 @@
 Told to end (SIGTERM, Ctrl-C), it gives its job back where the job next says how far it is.
 """
 
+import os
 import signal
 import uuid
 from types import FrameType
@@ -21,11 +22,16 @@ EVERY_S = 1
 _log = structlog.get_logger(__name__)
 
 
-def work(*, is_once: bool) -> None:
-    """Run jobs until told to end; `is_once`: until nothing is due any more."""
+def work(*, is_once: bool, parent: int = 0) -> None:
+    """Run jobs until told to end; `is_once`: until nothing is due any more.
+
+    Given the number of its `parent`, a worker ends when that process has: it never outlives it.
+    """
     name = uuid.uuid4().hex
     _log.info("worker_begins", worker=name)
     while not CLOSING.is_set():
+        if parent and os.getppid() != parent:
+            break
         has_worked = _turn(name)
         if is_once and not has_worked and not _is_due():
             break

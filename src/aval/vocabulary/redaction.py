@@ -2,8 +2,6 @@
 
 import re
 
-MOST_SIGNS = 500
-"""How much of a message is kept."""
 HIDDEN = "***"
 _SECRETS = re.compile(
     r"(?P<address>://[^/\s:@]*:)[^\s@]+(?=@)"
@@ -15,6 +13,5 @@ _SECRETS = re.compile(
 
 
 def redacted(text: str) -> str:
-    """Return text without what looks like a secret, and no longer than anybody reads."""
-    found = _SECRETS.sub(lambda match: f"{match[match.lastgroup or 0]}{HIDDEN}", text)
-    return found if len(found) <= MOST_SIGNS else f"{found[: MOST_SIGNS - 1]}…"
+    """Return text without what looks like a secret."""
+    return _SECRETS.sub(lambda match: f"{match[match.lastgroup or 0]}{HIDDEN}", text)

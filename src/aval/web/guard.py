@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import resolve_url
+from django.utils.cache import patch_cache_control
+from django_htmx.http import HttpResponseClientRedirect
 
 from aval.records.models import Person
 from aval.vocabulary.acts import Right
@@ -15,10 +18,20 @@ Asked = ParamSpec("Asked")
 View = Callable[Concatenate[HttpRequest, Asked], HttpResponseBase]
 
 
+class RightMissing(PermissionDenied):
+    """The person is known, but the role lacks a right; the page that says so names it."""
+
+    def __init__(self, right: Right) -> None:
+        """Keep the right."""
+        super().__init__(right.value)
+        self.right = right
+
+
 def page(right: Right | None, *methods: str) -> Callable[[View[Asked]], View[Asked]]:
     """Open a view to whoever has the right, None for everybody; `methods` are GET if none is given.
 
-    Strangers are sent to log in and come back; a person without the right is refused.
+    Strangers are sent to log in and come back; a person without the right is told which one it
+    is. What a person saw stays out of shared caches.
     """
     allowed = methods or ("GET",)
 
@@ -27,17 +40,20 @@ def page(right: Right | None, *methods: str) -> Callable[[View[Asked]], View[Ask
         def checked(
             request: HttpRequest, /, *args: Asked.args, **given: Asked.kwargs
         ) -> HttpResponseBase:
-            if right and not isinstance(request.user, Person):
-                return redirect_to_login(request.get_full_path())
-            if right and not request.user.may(right):  # type: ignore[union-attr]
-                raise PermissionDenied
+            if right is not None and not isinstance(request.user, Person):
+                return _to_login(request)
+            if right is not None and not person_of(request).may(right):
+                raise RightMissing(right)
             if request.method not in {*allowed, "HEAD", "OPTIONS"}:
                 return HttpResponseNotAllowed(allowed)
-            return view(request, *args, **given)
+            response = view(request, *args, **given)
+            if right is not None and not response.has_header("Cache-Control"):
+                patch_cache_control(response, private=True, no_cache=True)
+            return response
 
         checked.right = right  # type: ignore[attr-defined]
         checked.methods = allowed  # type: ignore[attr-defined]
-        return checked
+        return cast("View[Asked]", checked)
 
     return guarded
 
@@ -47,3 +63,11 @@ def person_of(request: HttpRequest) -> Person:
     if not isinstance(request.user, Person):
         raise PermissionDenied
     return request.user
+
+
+def _to_login(request: HttpRequest) -> HttpResponseBase:
+    """Return the way to the login and back to the page, also for a part of a page."""
+    if not getattr(request, "htmx", False):
+        return redirect_to_login(request.get_full_path())
+    back = request.htmx.current_url_abs_path or "/"  # type: ignore[attr-defined]
+    return HttpResponseClientRedirect(redirect_to_login(back, resolve_url("account_login")).url)

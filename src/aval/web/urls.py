@@ -1,8 +1,12 @@
-"""Addresses of the pages."""
+"""Addresses of the pages, those of each capability in its own module."""
 
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("aval.web.today.urls")),
+    path("", include("aval.web.find.urls")),
     path("", include("aval.web.people.urls")),
     path("", include("aval.web.journal.urls")),
+    path("", include("aval.web.imports.urls")),
+    path("", include("aval.web.report.urls")),
 ]

@@ -46,6 +46,18 @@ class Language:
         """
         return self._sentences[code].format(**given)
 
+    def sentence(self, code: str) -> str:
+        """Return the sentence of `code` as it stands, for whoever fills it himself."""
+        return self._sentences[code]
+
+    def many(self, code: str, number: int) -> str:
+        """Return the code of the sentence for one or for many: `code_one`, `code_many`."""
+        return f"{code}_one" if self.is_one(number) else f"{code}_many"
+
+    def say_many(self, code: str, number: int, **given: object) -> str:
+        """Return the sentence for one or for many, its `{number}` and the rest filled in."""
+        return self.say(self.many(code, number), number=self.count(number), **given)
+
     def knows(self, code: str) -> bool:
         """Return whether the catalogue has a sentence for `code`."""
         return code in self._sentences
@@ -142,8 +154,7 @@ class Language:
 
     def days(self, number: int) -> str:
         """Return a number of days: `1 day`, `6 days`."""
-        code = "words.days_one" if self.is_one(number) else "words.days_many"
-        return self.say(code, number=self.count(number))
+        return self.say_many("words.days", number)
 
     def relative(self, day: date, today: date) -> str:
         """Return how far a day is: `today`, `tomorrow`, `in 6 days`, `3 days ago`."""

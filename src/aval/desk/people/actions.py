@@ -203,7 +203,7 @@ def _lock_administrators() -> set[int]:
 
 def _refuse_login(login: str) -> None:
     try:
-        Person._meta.get_field("username").clean(login, None)  # noqa: SLF001 - Django's own way
+        Person._meta.get_field("username").clean(login, None)
     except ValidationError as error:
         raise LoginUnusable from error
     if Person.objects.filter(username__iexact=login).exists():

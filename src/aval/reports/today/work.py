@@ -73,14 +73,21 @@ class Task:
 class Queue:
     """Tasks of today (what happened since yesterday included) and of the days after."""
 
-    today: list[Task]
+    urgent: list[Task]
     soon: list[Task]
     total: int
+    due: int
+    """How many are due today, listed or not."""
 
     @property
-    def today_at_stake(self) -> int:
+    def more(self) -> int:
+        """Return how many are not listed."""
+        return self.total - len(self.urgent) - len(self.soon)
+
+    @property
+    def urgent_at_stake(self) -> int:
         """Return what is at stake today."""
-        return sum(task.at_stake for task in self.today)
+        return sum(task.at_stake for task in self.urgent)
 
     @property
     def soon_at_stake(self) -> int:
@@ -89,14 +96,15 @@ class Queue:
 
 
 def queue(person: Person, today: date, *, own_only: bool = False) -> Queue:
-    """Return the tasks inside a person's scope; `own_only` keeps those of the person's customers."""
+    """Return the tasks inside a person's scope; `own_only`: of the person's own customers."""
     tasks = [*_from_deadlines(person, today), *_from_events(person, today)]
     if own_only:
         tasks = [task for task in tasks if task.owner == person.username]
     tasks.sort(key=lambda t: (t.on or today, _URGENCY[t.kind], -t.at_stake, t.customer))
     listed = tasks[:MOST_TASKS]
-    due = [task for task in listed if task.on is None or task.on <= today]
-    return Queue(due, [task for task in listed if task not in due], len(tasks))
+    soon = [task for task in listed if task.on is not None and task.on > today]
+    late = len(tasks) - sum(task.on is not None and task.on > today for task in tasks)
+    return Queue(listed[: len(listed) - len(soon)], soon, len(tasks), late)
 
 
 def _from_deadlines(person: Person, today: date) -> Iterator[Task]:

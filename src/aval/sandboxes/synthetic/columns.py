@@ -25,6 +25,11 @@ def words(choices: tuple[str, ...], index: Ints) -> pl.Series:
     return pl.Series(choices, dtype=pl.String).gather(pl.Series(index))
 
 
+def choices_at(choices: pl.Enum, index: Ints) -> pl.Series:
+    """Return the choice at each index, in the type of the choices."""
+    return pl.Series(choices.categories, dtype=choices).gather(pl.Series(index))
+
+
 def keys(prefix: str, numbers: Ints, width: int) -> pl.Series:
     """Return keys such as `C0000042`: a prefix and a number of fixed width."""
     digits = (pl.Series(numbers) + 10**width).cast(pl.String).str.slice(1)

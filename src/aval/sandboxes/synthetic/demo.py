@@ -1,208 +1,154 @@
-"""The demo's portfolio: a small group, three insurers, every state visible."""
+"""The demo's world: a group and its three insurers, consistent to the cent on every day."""
 
-import csv
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
-from io import StringIO
-from itertools import starmap
 from pathlib import Path
 
-from aval.sandboxes.synthetic.demo_buyers import Buyer, Story, make_buyers
-from aval.sandboxes.synthetic.demo_covers import Case, Decision, make_case, make_covers
-from aval.sandboxes.synthetic.demo_incidents import INSOLVENT_DAYS, befall
-from aval.sandboxes.synthetic.demo_ledger import (
-    VALUE_OF_100_CENTS,
-    Item,
-    make_credits,
-    make_orders,
-    make_sales,
-)
-from aval.sandboxes.synthetic.demo_terms import COMPANIES, PORTFOLIO, policies_toml
+import polars as pl
+
+from aval.dataset.policies import Policy
+from aval.dataset.portfolio import Portfolio
+from aval.dataset.tables import COVERS, CREDITS, CUSTOMERS, GRADES, ITEMS, RATES, Table
+from aval.dataset.writing import write_portfolio
+from aval.sandboxes.synthetic.columns import day_number
+from aval.sandboxes.synthetic.demo_buyers import customer_frame, make_buyers
+from aval.sandboxes.synthetic.demo_decided import cover_frame, credit_frame, make_cases
+from aval.sandboxes.synthetic.demo_documents import make_documents
+from aval.sandboxes.synthetic.demo_grades import make_grades
+from aval.sandboxes.synthetic.demo_habits import draw_fates
+from aval.sandboxes.synthetic.demo_incidents import befall
+from aval.sandboxes.synthetic.demo_rates import make_rates
+from aval.sandboxes.synthetic.demo_sales import NEVER, make_sales
+from aval.sandboxes.synthetic.demo_terms import EXPOSURE, REPORTING_CURRENCY, companies, policies
 from aval.sandboxes.synthetic.dice import Dice
-from aval.sandboxes.synthetic.files import write_text
-from aval.vocabulary.money import MINOR_DIGITS, decimal_text
-from aval.vocabulary.words import Kind
+from aval.vocabulary.words import CoverStatus
 
-Row = dict[str, str]
-_RATE_MONTHS = 27
-_RATE_DAYS = 30
-_GRADES = {Story.BREACH: (6, 4, 2), Story.INSOLVENT: (5, 3, 1), Story.REFUSED: (4, 3, 3)}
-_NUMBERED = {Kind.INVOICE: "F", Kind.BILL: "F", Kind.DELIVERY: "L", Kind.CREDIT_NOTE: "A"}
+CUSTOMERS_OF_THE_DEMO = 2_000
+HISTORY_DAYS = 400
+"""Days before the last on which the world can be looked at: thirteen months."""
 
 
-def write_demo(folder: Path, *, seed: int, as_of: date) -> None:
+@dataclass(frozen=True)
+class World:
+    """Two years of a group, up to `last_day`: every fact with the day from which it was known.
+
+    The frames have the columns of the dataset, as they will stand when all is known, and beside
+    them the days of events; what a day did not know yet is taken away by `portfolio_on`.
+    """
+
+    last_day: date
+    policies: tuple[Policy, ...]
+    companies: pl.DataFrame = field(repr=False)
+    customers: pl.DataFrame = field(repr=False)
+    documents: pl.DataFrame = field(repr=False)
+    covers: pl.DataFrame = field(repr=False)
+    credits: pl.DataFrame = field(repr=False)
+    grades: pl.DataFrame = field(repr=False)
+    rates: pl.DataFrame = field(repr=False)
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day that the world can be looked at."""
+        return self.last_day - timedelta(HISTORY_DAYS)
+
+    def portfolio_on(self, day: date) -> Portfolio:
+        """Return the dataset as it was known on the evening of a day.
+
+        Keys are the same on every day; what was known later stands in no earlier portfolio.
+        Raises ValueError for a day before `first_day` or after `last_day`.
+        """
+        if not self.first_day <= day <= self.last_day:
+            message = f"the world is known from {self.first_day} to {self.last_day}, not on {day}"
+            raise ValueError(message)
+        return Portfolio(
+            reporting_currency=REPORTING_CURRENCY,
+            exposure=EXPOSURE,
+            companies=self.companies,
+            customers=_named(self.customers.with_columns(_known("insolvent_on", day)), CUSTOMERS),
+            items=_items_on(self.documents, day),
+            covers=_covers_on(self.covers, day),
+            credits=_named(self.credits.filter(pl.col("valid_from") <= day), CREDITS),
+            grades=_named(self.grades.filter(pl.col("observed_on") <= day), GRADES),
+            rates=_named(self.rates.filter(pl.col("on") <= day), RATES),
+            policies=self.policies,
+        )
+
+
+def make_world(*, seed: int, today: date, customers: int = CUSTOMERS_OF_THE_DEMO) -> World:
+    """Return a world of so many customers whose ledger ends on `today`.
+
+    The same arguments give the same world. Raises ValueError when there are too few customers to
+    show every story, or too many.
+    """
+    dice, last = Dice(seed), day_number(today)
+    buyers = make_buyers(dice, customers)
+    sales = make_sales(dice, buyers, last)
+    befall(buyers, sales, last)
+    sales = sales.only(sales.delivered_on < NEVER)
+    draw_fates(dice, buyers, sales)
+    cases = make_cases(dice, buyers, sales, last)
+    return World(
+        last_day=today,
+        policies=policies(today),
+        companies=companies(),
+        customers=customer_frame(buyers, last),
+        documents=make_documents(sales, buyers, last),
+        covers=cover_frame(cases, buyers),
+        credits=credit_frame(cases, buyers),
+        grades=make_grades(dice, buyers, last),
+        rates=make_rates(dice, last),
+    )
+
+
+def write_demo(
+    folder: Path, *, seed: int, as_of: date, customers: int = CUSTOMERS_OF_THE_DEMO
+) -> None:
     """Write the demo's portfolio as CSV: two years of ledger up to `as_of`.
 
     The same arguments write the same bytes. Existing files of the same names are replaced.
     Raises OSError when the folder cannot be written.
     """
-    dice = Dice(seed)
-    buyers = make_buyers(dice)
-    ledgers = [_ledger(dice, buyer, as_of) for buyer in buyers]
-    cases = [
-        make_case(dice, buyer, ledger, as_of) for buyer, ledger in zip(buyers, ledgers, strict=True)
-    ]
-    items = [item for ledger in ledgers for item in ledger]
-    items.sort(key=lambda item: (item.issued_on, item.customer))
-    decisions = [decision for case in cases for decision in make_covers(case)]
-    tables = {
-        "companies": (dict(zip(_COMPANY, row, strict=True)) for row in COMPANIES),
-        "customers": (_customer(buyer, as_of) for buyer in buyers),
-        "items": _items(items),
-        "covers": starmap(_cover, enumerate(decisions, 1)),
-        "credits": _credits(cases),
-        "grades": (grade for case in cases for grade in _grades(case)),
-        "rates": _rates(dice, as_of),
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    write_text(folder, "portfolio.toml", PORTFOLIO)
-    write_text(folder, "policies.toml", policies_toml(as_of))
-    for table, rows in tables.items():
-        write_text(folder, f"{table}.csv", _csv(rows))
+    world = make_world(seed=seed, today=as_of, customers=customers)
+    write_portfolio(world.portfolio_on(as_of), folder)
 
 
-_COMPANY = ("company", "name", "country", "currency")
+def _named(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return the columns of the dataset in its order, and those that are carried through."""
+    carried = [name for name in frame.columns if name.startswith("x_")]
+    return frame.select(*(column.name for column in table.columns), *carried)
 
 
-def _csv(rows: Iterable[Row]) -> str:
-    """Return rows, at least one, as CSV below a header."""
-    listed = list(rows)
-    text = StringIO()
-    table = csv.DictWriter(text, listed[0], lineterminator="\n")
-    table.writeheader()
-    table.writerows(listed)
-    return text.getvalue()
+def _known(name: str, day: date) -> pl.Expr:
+    """Return a date, null where it was still to come."""
+    return pl.when(pl.col(name) <= day).then(pl.col(name)).alias(name)
 
 
-def _ledger(dice: Dice, buyer: Buyer, as_of: date) -> list[Item]:
-    """Return all items of one buyer."""
-    sales = make_sales(dice, buyer, as_of)
-    befall(buyer, sales, as_of)
-    return [
-        *sales,
-        *make_credits(dice, buyer, sales, as_of),
-        *make_orders(dice, buyer, as_of),
-    ]
+def _items_on(documents: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Return the items issued by a day, and what was open and known of them then."""
+    partly = pl.when(pl.col("part_on") <= day).then(pl.col("part_amount")).otherwise(0)
+    is_cleared = (pl.col("cleared_on") <= day).fill_null(value=False)
+    disputed = (pl.col("disputed_from") <= day) & ~(pl.col("disputed_to") <= day).fill_null(
+        value=False
+    )
+    extended = pl.when(pl.col("extended_from") <= day).then(pl.col("extended_due_on"))
+    issued = documents.filter(pl.col("issued_on") <= day).with_columns(
+        pl.when(is_cleared).then(0).otherwise(pl.col("amount") - partly).alias("open_amount"),
+        disputed.fill_null(value=False).alias("disputed"),
+        extended.alias("extended_due_on"),
+        *(_known(name, day) for name in ("cleared_on", "declared_on", "claimed_on")),
+    )
+    return _named(issued, ITEMS)
 
 
-def _customer(buyer: Buyer, as_of: date) -> Row:
-    """Return a buyer as a row of customers."""
-    insolvent = buyer.story is Story.INSOLVENT
-    return {
-        "customer": buyer.key,
-        "name": buyer.name,
-        "country": buyer.country,
-        "group": buyer.group,
-        "segment": buyer.segment,
-        "registration_number": buyer.registration_number,
-        "vat_number": buyer.vat_number,
-        "insolvent_on": _day(as_of - timedelta(INSOLVENT_DAYS) if insolvent else None),
-    }
-
-
-def _items(items: Iterable[Item]) -> Iterator[Row]:
-    """Yield items as rows, with keys in order and document numbers by company and year."""
-    numbers = Counter[str]()
-    for place, item in enumerate(items, 1):
-        series = f"{item.company}-{_NUMBERED.get(item.kind, '')}{item.issued_on.year}"
-        numbers[series] += 1
-        number = f"{series}-{numbers[series]:05}" if item.kind in _NUMBERED else ""
-        yield _item(f"I{place:06}", number, item)
-
-
-def _item(key: str, number: str, item: Item) -> Row:
-    """Return one item as a row."""
-    digits = MINOR_DIGITS[item.currency]
-    return {
-        "item": key,
-        "company": item.company,
-        "customer": item.customer,
-        "kind": item.kind,
-        "number": number,
-        "ordered_on": _day(item.ordered_on),
-        "delivered_on": _day(item.delivered_on),
-        "issued_on": _day(item.issued_on),
-        "due_on": _day(item.due_on),
-        "extended_due_on": _day(item.extended_due_on),
-        "amount": decimal_text(item.amount, digits),
-        "tax_amount": decimal_text(item.tax_amount, digits),
-        "open_amount": decimal_text(item.open_amount, digits),
-        "currency": item.currency,
-        "disputed": "true" if item.disputed else "false",
-        "cleared_on": _day(item.cleared_on),
-        "declared_on": _day(item.declared_on),
-        "claimed_on": _day(item.claimed_on),
-        "x_account": f"411{item.customer[1:]}",
-    }
-
-
-def _cover(place: int, row: Decision) -> Row:
-    """Return a decision as a row of covers."""
-    return {
-        "cover": f"K{place:05}",
-        "policy": row.policy,
-        "customer": row.customer,
-        "layer": row.layer,
-        "extension": row.extension,
-        "status": row.status,
-        "requested_amount": f"{row.requested}.00",
-        "amount": "" if row.amount is None else f"{row.amount}.00",
-        "currency": "EUR",
-        "requested_on": _day(row.requested_on),
-        "decided_on": _day(row.decided_on),
-        "valid_from": _day(row.valid_from),
-        "valid_to": _day(row.valid_to),
-    }
-
-
-def _credits(cases: Iterable[Case]) -> Iterator[Row]:
-    """Yield management's own credits: some without an end, some for a time, one that is over."""
-    accepting = [case for case in cases if case.buyer.story is Story.MANAGEMENT]
-    for place, case in enumerate(accepting):
-        ends = (None, case.day(-60), case.day(20))[place % 3]
-        yield {
-            "customer": case.buyer.key,
-            "amount": f"{case.share(40)}.00",
-            "currency": "EUR",
-            "valid_from": _day(case.day(200)),
-            "valid_to": _day(ends),
-            "reason": "credit committee",
-        }
-
-
-def _grades(case: Case) -> Iterator[Row]:
-    """Yield what the insurer's grade from 10 (best) to 1 was, three times in two years."""
-    if case.buyer.story in {Story.PUBLIC, Story.INDIVIDUAL, Story.AFFILIATE}:
-        return
-    steady = case.draw("grade", 5, 9)
-    grades = _GRADES.get(case.buyer.story, (steady, steady, steady + case.draw("grade now", -1, 1)))
-    for days_before, value in zip((600, 300, 50), grades, strict=True):
-        yield {
-            "customer": case.buyer.key,
-            "source": "insurer",
-            "scale": "1-10",
-            "value": str(value),
-            "observed_on": _day(case.day(days_before)),
-        }
-
-
-def _rates(dice: Dice, as_of: date) -> Iterator[Row]:
-    """Yield a rate every thirty days for each foreign currency."""
-    for currency, value in VALUE_OF_100_CENTS.items():
-        if currency == "EUR":
-            continue
-        for month in range(_RATE_MONTHS, -1, -1):
-            middle = Decimal(value).scaleb(-MINOR_DIGITS[currency])
-            per_mille = 1000 + dice.one(f"rate {currency} {month}", -30, 30)
-            yield {
-                "currency": currency,
-                "on": _day(as_of - timedelta(_RATE_DAYS * month)),
-                "rate": f"{middle * per_mille / 1000:.4f}",
-            }
-
-
-def _day(day: date | None) -> str:
-    """Return a day as text, empty for none."""
-    return "" if day is None else day.isoformat()
+def _covers_on(covers: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Return the decisions known on a day; what was asked and not answered then is pending."""
+    answered = (pl.col("decided_on") <= day).fill_null(value=False)
+    pending = pl.lit(CoverStatus.PENDING.value, covers.schema["status"])
+    known = covers.filter(pl.col("known_on") <= day).with_columns(
+        pl.when(answered).then(pl.col("status")).otherwise(pending).alias("status"),
+        *(
+            pl.when(answered).then(pl.col(name)).alias(name)
+            for name in ("amount", "valid_from", "valid_to", "insured_pct", "decided_on")
+        ),
+    )
+    return _named(known, COVERS)

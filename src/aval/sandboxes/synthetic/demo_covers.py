@@ -2,38 +2,44 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
-from aval.sandboxes.synthetic.demo_buyers import Buyer, Story
-from aval.sandboxes.synthetic.demo_incidents import (
-    INSOLVENT_DAYS,
-    REDUCED_DECIDED_DAYS,
-    REDUCED_VALID_DAYS,
-)
-from aval.sandboxes.synthetic.demo_ledger import VALUE_OF_100_CENTS, Item
-from aval.sandboxes.synthetic.demo_terms import FAR_COUNTRIES, GERMAN, MAIN, WORLD
+from aval.sandboxes.synthetic.demo_buyers import Buyer
+from aval.sandboxes.synthetic.demo_incidents import REDUCED_DECIDED_DAYS, REDUCED_VALID_DAYS
+from aval.sandboxes.synthetic.demo_stories import LAST_DAYS, Story
+from aval.sandboxes.synthetic.demo_terms import GERMAN, MAIN, WORLD
 from aval.sandboxes.synthetic.dice import Dice
-from aval.vocabulary.words import CoverStatus, Kind, Layer
+from aval.vocabulary.words import CoverStatus, Layer
 
 DISCRETIONARY_EUROS = 20_000
 _STEP_EUROS = 1_000
+_ENDS_IN_DAYS = (0, 1, 3, 6, 12, 18, 24, 29)
+"""In how many days temporary limits end that are about to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One row of covers, amounts in whole euros; None and no dates while it is pending."""
+    """One row of covers as it stands once decided; amounts in whole euros, days since 1970-01-01.
+
+    `requested_on` None is what the insurer did of its own accord; `decided_on` None and amount
+    None is a request that has no answer yet.
+    """
 
     policy: str
-    customer: str
+    buyer: int
     layer: Layer
     status: CoverStatus
-    requested: int
+    requested: int | None
     amount: int | None
-    requested_on: date
-    decided_on: date | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    requested_on: int | None
+    decided_on: int | None = None
+    valid_from: int | None = None
+    valid_to: int | None = None
     extension: str = ""
+
+    @property
+    def known_on(self) -> int:
+        """The day on which the row first stands in the table."""
+        return min(day for day in (self.requested_on, self.decided_on) if day is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,61 +48,65 @@ class Case:
 
     dice: Dice
     buyer: Buyer
-    as_of: date
+    last_day: int
     owed: int
-    """What limits are measured by: the debt in whole euros, a usual invoice at least."""
-
-    @property
-    def policy(self) -> str:
-        """The policy that answers first for this buyer."""
-        if self.buyer.country in FAR_COUNTRIES:
-            return WORLD
-        return GERMAN if self.buyer.companies[0] == "DE01" else MAIN
+    """What limits are measured by: the debt in whole euros, what is usual at least."""
 
     def share(self, percent: int) -> int:
         """Return a percentage of what is owed, up to the next step, at least one step."""
         return (1 + self.owed * percent // 100 // _STEP_EUROS) * _STEP_EUROS
 
-    def day(self, days_before: int) -> date:
-        """Return the day so many days before that of the ledger."""
-        return self.as_of - timedelta(days_before)
-
     def draw(self, what: str, low: int, high: int) -> int:
         """Return a number from `low` to `high` that only this buyer has."""
         return self.dice.one(f"{self.buyer.key} {what}", low, high)
 
+    @property
+    def long_ago(self) -> int:
+        """How many days ago the first limit of most buyers was decided."""
+        return self.draw("long ago", 520, 760)
+
     def decide(self, layer: Layer, amount: int, since: int, notice: int = 0) -> Decision:
-        """Return a limit granted as asked, in force since so many days before the ledger's day.
+        """Return a limit granted as asked, in force since so many days before the last.
 
         `notice` are the days from the decision to its validity.
         """
-        decided = self.day(since + notice)
+        decided = self.last_day - since - notice
         return Decision(
-            policy=self.policy,
-            customer=self.buyer.key,
+            policy=self.buyer.policy,
+            buyer=self.buyer.place,
             layer=layer,
             status=CoverStatus.GRANTED,
             requested=amount,
             amount=amount,
-            requested_on=decided - timedelta(self.draw(f"answer {layer} {since}", 1, 12)),
+            requested_on=decided - self.draw(f"answer {layer} {since}", 1, 12),
             decided_on=decided,
-            valid_from=self.day(since),
+            valid_from=self.last_day - since,
         )
 
     def ask(self, amount: int, days_before: int) -> Decision:
         """Return a request for a permanent limit that has no answer yet."""
-        asked = self.day(days_before)
         return Decision(
-            self.policy, self.buyer.key, Layer.PERMANENT, CoverStatus.PENDING, amount, None, asked
+            policy=self.buyer.policy,
+            buyer=self.buyer.place,
+            layer=Layer.PERMANENT,
+            status=CoverStatus.PENDING,
+            requested=amount,
+            amount=None,
+            requested_on=self.last_day - days_before,
         )
 
+    def permanent(self, percent: int, since: int, notice: int = 0) -> Decision:
+        """Return a granted permanent limit of a share of what is owed."""
+        return self.decide(Layer.PERMANENT, self.share(percent), since, notice)
 
-def make_case(dice: Dice, buyer: Buyer, ledger: Sequence[Item], as_of: date) -> Case:
-    """Return what the insurers look at, from all items of a buyer."""
-    counted = [item for item in ledger if item.kind is not Kind.ORDER]
-    cents = [item.open_amount * 100 // VALUE_OF_100_CENTS[item.currency] for item in counted]
-    signed = (c if item.is_debit else -c for item, c in zip(counted, cents, strict=True))
-    return Case(dice, buyer, as_of, max(buyer.usual_cents, sum(signed)) // 100)
+    def refused(self, requested: int, since: int) -> Decision:
+        """Return a decision that grants nothing of what was asked."""
+        nothing = self.decide(Layer.PERMANENT, 0, since)
+        return replace(nothing, requested=requested, status=CoverStatus.REFUSED)
+
+    def withdrawn(self, since: int, notice: int = 0) -> Decision:
+        """Return a withdrawal, which nobody asked for."""
+        return _unasked(replace(self.decide(Layer.PERMANENT, 0, since, notice), requested=None))
 
 
 def make_covers(case: Case) -> list[Decision]:
@@ -104,9 +114,9 @@ def make_covers(case: Case) -> list[Decision]:
     return [] if case.buyer.story in _UNASKED else _ANSWERS.get(case.buyer.story, _named)(case)
 
 
-def _permanent(case: Case, percent: int, since: int, notice: int = 0) -> Decision:
-    """Return a granted permanent limit of a share of what is owed."""
-    return case.decide(Layer.PERMANENT, case.share(percent), since, notice)
+def in_order(decisions: Sequence[Decision]) -> list[Decision]:
+    """Return decisions in order of their keys: as they became known."""
+    return sorted(decisions, key=lambda row: (row.known_on, row.buyer))
 
 
 def _cut(granted: Decision, requested: int) -> Decision:
@@ -114,35 +124,50 @@ def _cut(granted: Decision, requested: int) -> Decision:
     return replace(granted, requested=requested, status=CoverStatus.PARTIAL)
 
 
-def _refusal(case: Case, requested: int, since: int, notice: int = 0) -> Decision:
-    """Return a decision that grants nothing."""
-    nothing = case.decide(Layer.PERMANENT, 0, since, notice)
-    return replace(nothing, requested=requested, status=CoverStatus.REFUSED)
+def _unasked(decision: Decision) -> Decision:
+    """Return a decision that the insurer took of its own accord."""
+    status = CoverStatus.PARTIAL if decision.amount else CoverStatus.REFUSED
+    return replace(decision, requested=None, requested_on=None, status=status)
 
 
 def _named(case: Case) -> list[Decision]:
-    """Return a permanent limit with room, for half of the buyers raised in the past."""
-    now = case.draw("room", 110, 170)
-    first = case.draw("first limit", 500, 760)
-    if case.draw("raised", 0, 1):
-        raised = case.draw("raise", 150, 400)
-        return [_permanent(case, now // 2, first), _permanent(case, now, raised)]
-    return [_permanent(case, now, first)]
+    """Return a permanent limit with room, for some buyers raised or cut in the past."""
+    now = case.draw("room", 115, 170)
+    first, changed = case.long_ago, case.draw("changed", 40, 460)
+    history = case.draw("history", 0, 9)
+    if history < 4:
+        rows = [case.permanent(now * (60 + 5 * history) // 100, first)]
+        rows.append(case.permanent(now, changed))
+    elif history == 4:
+        rows = [case.permanent(now * 8 // 5, first), _unasked(case.permanent(now, changed))]
+    else:
+        rows = [case.permanent(now, first)]
+    return rows + _second_company(case, first)
+
+
+def _second_company(case: Case, since: int) -> list[Decision]:
+    """Return a limit with the insurer of the other own company that sells to the buyer."""
+    policies = {GERMAN if company == "DE01" else MAIN for company in case.buyer.companies}
+    others = sorted(policies - {case.buyer.policy})
+    if case.buyer.policy == WORLD or not others:
+        return []
+    return [replace(case.permanent(60, since - 30), policy=others[0])]
 
 
 def _partial(case: Case) -> list[Decision]:
     """Return a limit smaller than what was asked for."""
-    return [_cut(_permanent(case, 60, 420), case.share(130))]
+    return [_cut(case.permanent(60, case.long_ago), case.share(130))]
 
 
 def _refused(case: Case) -> list[Decision]:
     """Return a refusal by name."""
-    return [_refusal(case, case.share(120), 240)]
+    return [case.refused(case.share(120), case.draw("refused", 90, 600))]
 
 
 def _discretionary(case: Case) -> list[Decision]:
     """Return the limit that needs no request."""
-    return [case.decide(Layer.DISCRETIONARY, DISCRETIONARY_EUROS, 740)]
+    limit = case.decide(Layer.DISCRETIONARY, DISCRETIONARY_EUROS, 740)
+    return [replace(limit, requested=None, requested_on=None)]
 
 
 def _refused_by_name(case: Case) -> list[Decision]:
@@ -152,31 +177,41 @@ def _refused_by_name(case: Case) -> list[Decision]:
 
 def _withdrawn(case: Case) -> list[Decision]:
     """Return a limit withdrawn with a month's notice."""
-    return [_permanent(case, 130, 600), _refusal(case, 0, since=15, notice=30)]
+    since = 15 if case.buyer.turn % 2 == 0 else case.draw("withdrawn", 30, 320)
+    return [case.permanent(130, case.long_ago), case.withdrawn(since, notice=30)]
 
 
 def _insolvent(case: Case) -> list[Decision]:
     """Return a limit withdrawn on the day after the judgment."""
-    return [_permanent(case, 90, 600), _refusal(case, 0, since=INSOLVENT_DAYS - 1)]
+    return [
+        case.permanent(110, case.long_ago),
+        case.withdrawn((case.buyer.insolvent_days or 0) - 1),
+    ]
 
 
 def _reduced(case: Case) -> list[Decision]:
     """Return a limit reduced a few days ago, after a short notice."""
     notice = REDUCED_DECIDED_DAYS - REDUCED_VALID_DAYS
-    less = _cut(_permanent(case, 35, REDUCED_VALID_DAYS, notice), case.share(130))
-    return [_permanent(case, 130, 500), less]
+    return [
+        case.permanent(130, case.long_ago),
+        _unasked(case.permanent(35, REDUCED_VALID_DAYS, notice)),
+    ]
 
 
 def _expiring(case: Case) -> list[Decision]:
     """Return a temporary limit that ends within the month."""
-    more = case.decide(Layer.TEMPORARY, case.share(60), 75)
-    end = case.day(-case.draw("end", 4, 27))
-    return [_permanent(case, 60, 500), replace(more, valid_to=end)]
+    more = case.decide(Layer.TEMPORARY, case.share(80), 75)
+    end = case.last_day + _ENDS_IN_DAYS[case.buyer.turn % len(_ENDS_IN_DAYS)]
+    return [case.permanent(30, case.long_ago), replace(more, valid_to=end)]
 
 
 def _expired(case: Case) -> list[Decision]:
     """Return a permanent limit that ended weeks ago."""
-    return [replace(_permanent(case, 120, 500), valid_to=case.day(case.draw("ended", 15, 70)))]
+    return [
+        replace(
+            case.permanent(120, case.long_ago), valid_to=case.last_day - case.draw("ended", 15, 70)
+        )
+    ]
 
 
 def _top_up(case: Case) -> list[Decision]:
@@ -184,30 +219,68 @@ def _top_up(case: Case) -> list[Decision]:
     half = case.share(45)
     double = case.decide(Layer.TOP_UP, half, 62)
     return [
-        _cut(case.decide(Layer.PERMANENT, half, 500), case.share(100)),
-        replace(double, valid_to=case.day(-28), extension="CAP"),
+        _cut(case.decide(Layer.PERMANENT, half, case.long_ago), case.share(100)),
+        replace(double, valid_to=case.last_day + 28, extension="CAP"),
     ]
 
 
 def _substitute(case: Case) -> list[Decision]:
     """Return a refusal, and another insurer's top-up in its stead."""
     instead = case.decide(Layer.SUBSTITUTE_TOP_UP, case.share(70), 200)
-    return [*_refused(case), replace(instead, valid_to=case.day(-165), policy=WORLD)]
+    return [*_refused(case), replace(instead, valid_to=case.last_day + 165, policy=WORLD)]
 
 
 def _pending(case: Case) -> list[Decision]:
     """Return a first request without an answer."""
-    return [case.ask(case.share(120), 6)]
+    return [case.ask(case.share(120), case.draw("asked", 2, 9))]
 
 
 def _raise_pending(case: Case) -> list[Decision]:
     """Return a limit, and a request for more without an answer."""
-    return [_permanent(case, 80, 500), case.ask(case.share(150), 4)]
+    return [case.permanent(80, case.long_ago), case.ask(case.share(150), case.draw("asked", 1, 6))]
 
 
 def _ahead(case: Case) -> list[Decision]:
     """Return a limit that is granted from next week on."""
-    return [_permanent(case, 120, since=-7, notice=12)]
+    return [case.permanent(120, since=-7, notice=12)]
+
+
+def _cut_now(case: Case) -> list[Decision]:
+    """Return a limit that was reduced on the day of the event."""
+    left = case.draw("left", 30, 60)
+    return [
+        case.permanent(135, case.long_ago),
+        _unasked(case.permanent(left, case.buyer.event_day)),
+    ]
+
+
+def _cancelled_now(case: Case) -> list[Decision]:
+    """Return a limit that was withdrawn on the day of the event."""
+    return [case.permanent(125, case.long_ago), case.withdrawn(case.buyer.event_day)]
+
+
+def _raised_now(case: Case) -> list[Decision]:
+    """Return a limit, and more of it since the day of the event."""
+    return [case.permanent(70, case.long_ago), case.permanent(150, case.buyer.event_day)]
+
+
+def _answered_now(case: Case) -> list[Decision]:
+    """Return a first limit, of every other buyer less than was asked, of the event's day."""
+    answer = case.permanent(120, case.buyer.event_day)
+    in_full = case.buyer.turn // LAST_DAYS % 2 == 0
+    return [answer if in_full else _cut(answer, case.share(180))]
+
+
+def _refused_now(case: Case) -> list[Decision]:
+    """Return a first request that was refused on the day of the event."""
+    return [case.refused(case.share(120), case.buyer.event_day)]
+
+
+def _ended_now(case: Case) -> list[Decision]:
+    """Return a temporary limit whose last day was the day before the event's."""
+    more = case.decide(Layer.TEMPORARY, case.share(60), 95)
+    ended = case.last_day - case.buyer.event_day - 1
+    return [case.permanent(40, case.long_ago), replace(more, valid_to=ended)]
 
 
 _UNASKED = (Story.NEVER_ASKED, Story.PUBLIC, Story.INDIVIDUAL, Story.AFFILIATE)
@@ -215,10 +288,12 @@ _ANSWERS: dict[Story, Callable[[Case], list[Decision]]] = {
     Story.DISCRETIONARY: _discretionary,
     Story.OVER_LIMIT: _partial,
     Story.MANAGEMENT: _partial,
+    Story.ACCEPTED_NOW: _partial,
     Story.REFUSED: _refused,
     Story.REFUSED_NAMED: _refused_by_name,
     Story.WITHDRAWN: _withdrawn,
     Story.INSOLVENT: _insolvent,
+    Story.INSOLVENT_NOW: _insolvent,
     Story.REDUCED: _reduced,
     Story.EXPIRING: _expiring,
     Story.EXPIRED: _expired,
@@ -227,4 +302,10 @@ _ANSWERS: dict[Story, Callable[[Case], list[Decision]]] = {
     Story.PENDING: _pending,
     Story.RAISE_PENDING: _raise_pending,
     Story.AHEAD: _ahead,
+    Story.CUT_NOW: _cut_now,
+    Story.CANCELLED_NOW: _cancelled_now,
+    Story.RAISED_NOW: _raised_now,
+    Story.ANSWERED_NOW: _answered_now,
+    Story.REFUSED_NOW: _refused_now,
+    Story.ENDED_NOW: _ended_now,
 }

@@ -16,8 +16,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the option."""
         parser.add_argument("--once", action="store_true", help="run what is due, then end")
+        parser.add_argument("--parent", type=int, default=0, help="end with this process")
 
-    def handle(self, *_args: object, **options: object) -> None:
+    def handle(
+        self, *_args: object, once: bool = False, parent: int = 0, **_options: object
+    ) -> None:
         """Work."""
         close_on_signals()
-        work(is_once=bool(options["once"]))
+        work(is_once=once, parent=parent)

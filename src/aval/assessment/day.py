@@ -1,0 +1,120 @@
+"""The assessment of a whole day: judged, stored, compared with the day before.
+
+Every step writes only what differs from what stands, and the row of the day comes last: a run
+that is killed and run again leaves the same rows.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from aval.assessment import history
+from aval.assessment.judged import Judged, history_of, judged
+from aval.assessment.loading import latest_version, load_portfolio
+from aval.assessment.moves import moves_of_day
+from aval.assessment.storing import Progress, replacement, stamps, stored, write
+from aval.engine import results
+from aval.engine.assess import assess
+from aval.records import frames
+from aval.records.customers import Customer
+from aval.records.positions import (
+    Assessment,
+    Deadline,
+    Event,
+    ItemCover,
+    Movement,
+    Position,
+)
+
+
+class NothingToAssessError(Exception):
+    """There are no facts yet, not even a reporting currency."""
+
+
+def assess_day(
+    *, as_of: date, at: datetime, version: int | None = None, progress: Progress | None = None
+) -> Assessment:
+    """Judge the portfolio at a day from the facts of a data version (None: now) and store it.
+
+    Positions, items and deadlines are kept of the newest day alone, history, movements and events
+    of every day. Days are filled in order: a day's movements begin at the assessed day before.
+    `progress(done, all)` counts customers stored. Raises NothingToAssessError, and BadInput as the
+    engine does.
+    """
+    known = latest_version() if version is None else version
+    portfolio = load_portfolio(version=known)
+    if not portfolio.reporting_currency:
+        raise NothingToAssessError
+    found = assess(portfolio, as_of)
+    rows = judged(found, portfolio, owners(None), as_of, known)
+    store_day(rows, as_of, known, None, progress)
+    made, _ = Assessment.objects.update_or_create(
+        as_of=as_of,
+        defaults={
+            "version_id": known or None,
+            "made_at": at,
+            "currency": portfolio.reporting_currency,
+            "summary": found.summary,
+            "fingerprint": fingerprint(found),
+        },
+    )
+    return made
+
+
+def store_day(
+    rows: Judged,
+    as_of: date,
+    version: int,
+    customers: Sequence[str] | None,
+    progress: Progress | None = None,
+) -> None:
+    """Store what was judged at a day, of some customers or of all, and what moved since."""
+    ahead = Assessment.objects.filter(as_of__gt=as_of).order_by("as_of").first()
+    last = Assessment.objects.filter(as_of__lt=as_of).order_by("-as_of").first()
+    moves = moves_of_day(last, as_of, version, rows.positions, customers)
+    days = ("day = %s", [as_of])
+    parts = [
+        history.with_day(
+            history_of(rows.positions), as_of, None if ahead is None else ahead.as_of, customers
+        ),
+        replacement(Movement, stored(Movement, customers, *days), moves.movements),
+        replacement(Event, stored(Event, customers, *days), moves.events),
+    ]
+    stamp = None
+    if ahead is None:
+        parts += [
+            replacement(Position, stored(Position, customers), rows.positions),
+            replacement(ItemCover, stored(ItemCover, customers), rows.items),
+            replacement(Deadline, stored(Deadline, customers), rows.deadlines),
+        ]
+        stamp = stamps(rows.positions, as_of, version)
+    write(parts, stamp, progress)
+
+
+def owners(customers: Sequence[str] | None) -> pl.DataFrame:
+    """Return to whom customers belong."""
+    names = ["key", "owner", "sales", "region", "sector"]
+    if customers is None:
+        rows = frames.select(Customer, "1 = 1", names=names)
+    else:
+        parts = [
+            frames.select(Customer, frames.one_of("key", chunk), chunk, names=names)
+            for chunk in frames.chunks(customers) or [[]]
+        ]
+        kinds = frames.schema(Customer)
+        rows = pl.concat([pl.DataFrame(schema={name: kinds[name] for name in names}), *parts])
+    return rows.rename({"key": "customer"})
+
+
+def fingerprint(found: results.Assessment) -> str:
+    """Return the SHA-256 of positions, item_cover, deadlines and summary, as written to files."""
+    digest = hashlib.sha256(found.positions.write_csv().encode())
+    for batches in (found.item_cover_batches(), found.deadline_batches()):
+        for place, batch in enumerate(batches):
+            digest.update(batch.write_csv(include_header=not place).encode())
+    summary = json.dumps(found.summary, indent=2, ensure_ascii=False) + "\n"
+    digest.update(summary.encode())
+    return digest.hexdigest()

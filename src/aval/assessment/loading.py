@@ -1,0 +1,50 @@
+"""Loads what was known at a data version as the portfolio that the engine judges."""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from aval.dataset.portfolio import Portfolio
+from aval.records import facts
+from aval.records.changes import Change
+from aval.records.portfolio import portfolio_of
+
+_NOT_JUDGED = frozenset({"accounts"})
+"""Tables of facts that no portfolio has."""
+
+
+def latest_version() -> int:
+    """Return the data version of now, 0 before the first change."""
+    return Change.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def load_portfolio(
+    *, version: int | None = None, customers: Sequence[str] | None = None
+) -> Portfolio:
+    """Return the facts known at a data version (None: now) as a portfolio.
+
+    It is typed as `dataset.reading` types a folder. `customers` keeps some customers and all that
+    is theirs; whatever is nobody's stays whole.
+    """
+    return portfolio_of(load_frames(version=version, customers=customers))
+
+
+def load_frames(
+    *, version: int | None = None, customers: Sequence[str] | None = None
+) -> dict[str, pl.DataFrame]:
+    """Return the same facts as frames, in the order in which they became known."""
+    if version is None:
+        before = latest_version()
+        frames = _read(None, customers)
+        if latest_version() == before:
+            return frames
+        version = before  # a change came in between: what was read belongs to two versions
+    return _read(version, customers)
+
+
+def _read(version: int | None, customers: Sequence[str] | None) -> dict[str, pl.DataFrame]:
+    return {
+        table: facts.read(table, version=version, customers=customers).sort("id")
+        for table in facts.TABLES
+        if table not in _NOT_JUDGED
+    }

@@ -1,0 +1,1 @@
+"""Backups: everything in one file, and back, on either database."""

@@ -1,0 +1,79 @@
+"""Makes the demo: its people, its ledger of thirteen months, its last two days judged."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from aval.assessment.day import assess_day
+from aval.dataset.portfolio import Portfolio
+from aval.desk.demo.people import make_people
+from aval.desk.jobs.actions import ask
+from aval.intake.archive import take_archive
+from aval.records.changes import Change
+from aval.records.people import Person
+from aval.records.runs import Source
+from aval.sandboxes.synthetic.demo import World, make_world
+from aval.vocabulary.acts import RunFormat, RunMode
+
+MONTHS = 12
+"""Month ends before today whose portfolios come in."""
+LAST_DAYS = 6
+"""Days up to today whose portfolios come in, one by one."""
+JUDGED_AT_ONCE = 2
+"""The last days that are judged before the demo opens; jobs judge the others."""
+EVENING = time(5, 40)
+"""When the ledger of a day comes in."""
+Step = Callable[[str], None]
+
+
+def prepare_demo(
+    *, today: date, at: datetime, password: str, zone: tzinfo, seed: int, step: Step
+) -> list[Person]:
+    """Fill empty tables with the demo and return its people; `step` is told what begins.
+
+    Raises `intake.archive.AlreadyFilled` when there are facts.
+    """
+    step("demo.step_people")
+    people = make_people(password)
+    step("demo.step_ledger")
+    days = _days(today)
+    world = make_world(seed=seed, today=today)
+    source = Source.objects.create(
+        key="erp", name="ERP", mode=RunMode.FULL, format=RunFormat.DATASET
+    )
+    changes = take_archive(days=_evenings(world, days, at, zone), source=source, by=None)
+    step("demo.step_judging")
+    known = list(zip(days, changes, strict=True))
+    for day, change in known[-JUDGED_AT_ONCE:]:
+        assess_day(as_of=day, at=change.at, version=change.pk)
+    for day, change in known[:-JUDGED_AT_ONCE]:
+        _ask_for(day, change, at)
+    return people
+
+
+def _days(today: date) -> list[date]:
+    """Return the days whose portfolios come in, in order: month ends, then the last days."""
+    ends = []
+    end = today.replace(day=1) - timedelta(1)
+    for _ in range(MONTHS):
+        ends.append(end)
+        end = end.replace(day=1) - timedelta(1)
+    last = [today - timedelta(days) for days in range(LAST_DAYS)]
+    return sorted({*ends, *last})
+
+
+def _evenings(
+    world: World, days: list[date], at: datetime, zone: tzinfo
+) -> Iterator[tuple[datetime, Portfolio]]:
+    """Yield each day's portfolio with the instant at which it came in, never one to come."""
+    for day in days:
+        yield min(datetime.combine(day, EVENING, zone), at), world.portfolio_on(day)
+
+
+def _ask_for(day: date, change: Change, at: datetime) -> None:
+    """Ask for the judgement of a past day, as known then."""
+    ask(
+        kind="assess-day",
+        key=f"{day.isoformat()} V{change.pk}",
+        at=at,
+        arguments={"as_of": day.isoformat(), "version": change.pk},
+    )

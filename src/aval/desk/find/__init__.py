@@ -1,0 +1,1 @@
+"""Finding a customer or an invoice by whatever one has at hand."""

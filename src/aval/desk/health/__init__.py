@@ -1,0 +1,1 @@
+"""Health: whether Aval can serve, and what it waits for."""

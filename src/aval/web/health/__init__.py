@@ -1,0 +1,1 @@
+"""Health: two public addresses for machines that watch."""

@@ -1,0 +1,213 @@
+"""Says tasks and events: a sentence, a line of context, a mark."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from aval.records.positions import Event
+from aval.reports.today.figures import Figures
+from aval.reports.today.layers import Layers
+from aval.reports.today.movements import Happening, Happenings
+from aval.reports.today.page import Today
+from aval.reports.today.work import Task, TaskKind
+from aval.vocabulary.acts import EventKind
+from aval.vocabulary.words import Layer
+from aval.wording.language import Language
+from aval.wording.steps import say_word
+
+TASKS = {
+    TaskKind.DECIDE: ("today.decide", "down", "today.open"),
+    TaskKind.HOLD: ("today.hold", "stop", "today.open"),
+    TaskKind.NOTIFY: ("today.notify", "claim", "today.open"),
+    TaskKind.CLAIM: ("today.claim", "doc", "today.open"),
+    TaskKind.HAND_OVER: ("today.hand_over", "send", "today.open"),
+    TaskKind.STOP: ("today.stop", "stop", "today.open"),
+    TaskKind.COVER_END: ("today.cover_end", "glass", "today.open"),
+}
+"""The sentence of each kind of task, its icon, and what its button says."""
+_DETAILS = {
+    TaskKind.NOTIFY: "today.notify_detail",
+    TaskKind.CLAIM: "today.claim_detail",
+    TaskKind.HAND_OVER: "today.hand_over_detail",
+    TaskKind.STOP: "today.stop_detail",
+}
+EVENTS = {
+    EventKind.COVER_GRANTED: ("check", "good"),
+    EventKind.COVER_RAISED: ("check", "good"),
+    EventKind.COVER_CUT: ("down", "bad"),
+    EventKind.COVER_CANCELLED: ("no", "bad"),
+    EventKind.COVER_REFUSED: ("no", "bad"),
+    EventKind.COVER_ENDED: ("clock", "bad"),
+    EventKind.BREACH_BEGAN: ("stop", "bad"),
+    EventKind.BREACH_ENDED: ("check", "good"),
+    EventKind.GRADE_WORSE: ("worse", "bad"),
+    EventKind.GRADE_BETTER: ("better", "good"),
+    EventKind.CREDIT_DECIDED: ("person", ""),
+    EventKind.DISPUTE_OPENED: ("note", "warn"),
+    EventKind.INSOLVENCY: ("no", "bad"),
+}
+"""The icon and the tone of each kind of event."""
+_NEAR_DAYS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ToldTask:
+    """A task as its row shows it; `tone` is bad today and tomorrow, warn within the week."""
+
+    task: Task
+    title: str
+    detail: str
+    icon: str
+    tone: str
+    act: str
+
+    @property
+    def initials(self) -> str:
+        """Return the letters that stand for the owner."""
+        return self.task.owner[:2].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """An event as its row shows it."""
+
+    event: Event
+    name: str
+    detail: str
+    icon: str
+    tone: str
+
+
+def told_tasks(
+    tasks: Sequence[Task], today: date, reader: Language, currency: str
+) -> list[ToldTask]:
+    """Return tasks with their sentences; amounts are of `currency`."""
+    return [_told_task(task, today, reader, currency) for task in tasks]
+
+
+def _told_task(task: Task, today: date, reader: Language, currency: str) -> ToldTask:
+    title, icon, act = TASKS[task.kind]
+    is_near = task.on is None or (task.on - today).days <= _NEAR_DAYS
+    detail = ""
+    if task.event is not None:
+        detail = event_detail(task.event, reader, currency)
+    elif task.kind is TaskKind.COVER_END:
+        detail = reader.say("today.cover_end_detail", policy=task.policy)
+    else:
+        detail = reader.say_many(
+            _DETAILS[task.kind], task.documents, document=task.document, policy=task.policy
+        )
+    return ToldTask(
+        task,
+        reader.say(title, name=task.name),
+        detail,
+        icon,
+        "bad" if is_near else "warn",
+        reader.say(act),
+    )
+
+
+def told_events(events: Sequence[Happening], reader: Language, currency: str) -> list[ToldEvent]:
+    """Return events with their line of context."""
+    return [
+        ToldEvent(
+            one.event,
+            one.name,
+            event_detail(one.event, reader, currency),
+            *EVENTS[EventKind(one.event.kind)],
+        )
+        for one in events
+    ]
+
+
+def event_detail(event: Event, reader: Language, currency: str) -> str:
+    """Return what happened in one line: the layer and its amounts, a document, a grade."""
+    kind = EventKind(event.kind)
+    layer = say_word(Layer(event.layer), reader) if event.layer else ""
+    if kind in {EventKind.GRADE_WORSE, EventKind.GRADE_BETTER}:
+        return reader.say("today.event_grade", before=event.before, after=event.after)
+    if kind in {EventKind.BREACH_BEGAN, EventKind.BREACH_ENDED, EventKind.INSOLVENCY}:
+        return ""
+    if kind is EventKind.DISPUTE_OPENED:
+        return reader.say("today.event_document", document=event.fact)
+    after = reader.amount(event.after or 0, currency)
+    if kind is EventKind.CREDIT_DECIDED:
+        return reader.say("today.event_credit", amount=after)
+    before = reader.amount(event.before or 0, currency)
+    if kind is EventKind.COVER_ENDED:
+        return reader.say("today.event_ended", layer=layer, amount=before)
+    if event.before is None:
+        return reader.say("today.event_new", layer=layer, amount=after, policy=event.policy)
+    return reader.say("today.event_cover", layer=layer, before=before, after=after)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """By how much the key figures moved since the day before."""
+
+    exposure: int
+    own_risk: int
+    excess: int
+    overdue: int
+
+
+def changes(figures: Figures) -> Changes | None:
+    """Return the changes since the day before, None on the first day."""
+    if figures.before is None:
+        return None
+    return Changes(
+        figures.layers.exposure - figures.before.exposure,
+        figures.layers.own_risk - figures.before.own_risk,
+        figures.layers.excess - figures.before.excess,
+        figures.overdue - (figures.overdue_before or 0),
+    )
+
+
+def layers_by_mark(layers: Layers) -> dict[str, int]:
+    """Return layers by the class of the design that draws each."""
+    return {
+        "perm": layers.permanent,
+        "temp": layers.temporary,
+        "top": layers.top_up,
+        "nd": layers.discretionary,
+        "mg": layers.own_risk,
+        "un": layers.excess,
+        "off": layers.outside,
+    }
+
+
+def since(figures: Figures, reader: Language) -> str:
+    """Return the heading of what moved: since yesterday, or since the last assessed day."""
+    before = figures.day_before
+    if before is None or (figures.as_of - before).days == 1:
+        return reader.say("today.since_yesterday")
+    return reader.say("today.since", day=reader.near_day(before, figures.as_of))
+
+
+def lede(found: Today, reader: Language) -> str:
+    """Return in one or two sentences how the uncovered amount moved, and what moved most of it."""
+    if found.bridge is None:
+        return ""
+    currency = found.figures.currency
+    moved = found.bridge.closing.excess - found.bridge.opening.excess
+    amount = reader.amount(abs(moved), currency)
+    if not moved:
+        told = reader.say("today.uncovered_same")
+    else:
+        told = reader.say(
+            "today.uncovered_up" if moved > 0 else "today.uncovered_down", amount=amount
+        )
+    if (largest := found.bridge.largest) is None:
+        return told
+    cause, row = largest
+    most = reader.say(
+        "today.mostly", cause=say_word(cause, reader), amount=reader.change(row.excess, currency)
+    )
+    return f"{told} {most}"
+
+
+def also(happenings: Happenings, reader: Language) -> str:
+    """Return how many events of each kind are not listed, empty for none."""
+    return ", ".join(
+        f"{reader.count(number)} × {say_word(kind, reader)}" for kind, number in happenings.more
+    )
