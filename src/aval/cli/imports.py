@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from aval.cli.site import open_tables
+from aval.cli.django import start
 from aval.cli.terminal import add_language
 
 KINDS = ("dataset", "fec", "csv", "xlsx")
@@ -44,7 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Import the files."""
-    open_tables()
+    start()
     from aval.cli.importing import import_files  # noqa: PLC0415 - after the settings are read
 
     return import_files(args)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from aval.cli import exits
-from aval.cli.site import open_tables
+from aval.cli.django import start
 from aval.cli.terminal import add_language, reader
 from aval.wording.language import Language
 
@@ -24,13 +24,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Do the act."""
-    open_tables()
+    start()
     language = reader(args)
     return _export(args.file, language) if args.act == "export" else _verify(args.digest, language)
 
 
 def _verify(digest: str, language: Language) -> int:
-    from aval.records.journal import BEGINNING, JournalEntry, verify  # noqa: PLC0415 - settings first
+    from aval.records.journal import BEGINNING, JournalEntry, verify  # noqa: PLC0415
 
     broken = verify()
     if broken is not None:

@@ -1,15 +1,17 @@
 """`aval people list|add|first-token`: who uses Aval, from the machine's own terminal."""
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from datetime import UTC, datetime
 from getpass import getpass
 
 from aval.cli import exits
-from aval.cli.site import address, open_tables
+from aval.cli.django import start
 from aval.cli.terminal import add_language, reader
 from aval.vocabulary.acts import Role
 from aval.wording.language import LANGUAGES, Language
+from aval.wording.steps import say_word
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,13 +31,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Do the act."""
-    open_tables()
+    start()
     language = reader(args)
     acts = {"list": _list, "add": _add, "first-token": _first_token}
     return acts[args.act](args, language)
 
 
-def first_token(language: Language) -> str | None:
+def first_token(language: Language, base: str = "") -> str | None:
     """Return what tells how to make the first administrator, None when there is anybody."""
     from django.conf import settings  # noqa: PLC0415 - after the settings are read
 
@@ -45,7 +47,13 @@ def first_token(language: Language) -> str | None:
     if not is_deserted():
         return None
     token = issue(settings.DATA, at=datetime.now(UTC))
-    return language.say("people.cli_first_token", address=address("/first"), token=token)
+    return language.say("people.cli_first_token", address=address("/first", base), token=token)
+
+
+def address(path: str, base: str = "") -> str:
+    """Return a path of the pages as people open it: at `AVAL_ORIGINS`, else on this machine."""
+    origins = os.environ.get("AVAL_ORIGINS", "").split(",")
+    return f"{origins[0].strip().rstrip('/') or base or 'http://localhost:8000'}{path}"
 
 
 def _first_token(args: Namespace, language: Language) -> int:
@@ -63,7 +71,7 @@ def _list(args: Namespace, language: Language) -> int:
     for person in found:
         state = language.say("people.active" if person.is_active else "people.not_active")
         rules = ", ".join(map(str, person.scope_rules.all())) or language.say("people.scope_all")
-        role = language.say(f"words.role_{person.role}")
+        role = say_word(Role(person.role), language)
         print(f"{person.username:<24}{role:<24}{person.language:<4}{state:<12}{rules}")
     if not found:
         print(language.say("people.cli_nobody"))
@@ -89,7 +97,7 @@ def _add(args: Namespace, language: Language) -> int:
     except ValidationError as weak:
         print(*weak.messages, sep="\n", file=sys.stderr)
         return exits.BAD_INPUT
-    role = language.say(f"words.role_{person.role}")
+    role = say_word(Role(person.role), language)
     print(language.say("people.cli_added", login=person.username, role=role))
     if not password:
         print(_link(person.username, language))

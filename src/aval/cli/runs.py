@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from aval.cli.site import open_tables
+from aval.cli.django import start
 from aval.cli.terminal import add_language
 
 
@@ -15,7 +15,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """List or show."""
-    open_tables()
+    start()
     from aval.cli.importing import list_runs  # noqa: PLC0415 - after the settings are read
 
     return list_runs(args)

@@ -10,6 +10,7 @@ from threading import Event, Thread
 
 from aval.cli import exits
 from aval.cli.django import database, start
+from aval.cli.people import first_token
 from aval.cli.terminal import add_language, reader
 from aval.cli.unapplied import is_refused
 
@@ -41,9 +42,12 @@ def run(args: Namespace) -> int:
     with database():
         if is_refused(language):
             return exits.NOT_READY
+        address = f"http://{args.address}:{args.port}"
+        told = first_token(language, address)
     _prepare_files()
-    address = f"http://{args.address}:{args.port}/"
-    print(language.say("operate.serving", address=address), flush=True)
+    print(language.say("operate.serving", address=f"{address}/"), flush=True)
+    if told:
+        print(told, flush=True)
     if args.no_worker:
         _serve(args)
     else:

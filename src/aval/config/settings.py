@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "aval.web.people.idle.IdleMiddleware",
     "aval.web.reader.ReaderMiddleware",
 ]
 ROOT_URLCONF = "aval.config.urls"
@@ -125,6 +126,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes Aval write to strangers
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up, so no address is claimed by a stranger
 MFA_TOTP_ISSUER = "Aval"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -132,8 +134,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or not BEHIND_TLS
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "aval.web.errors.stale"
 SESSION_COOKIE_AGE = 60 * 60 * int(os.environ.get("AVAL_SESSION_HOURS", "12"))
-SESSION_SAVE_EVERY_REQUEST = True
-"""A session ends so long after its last page."""
+"""A session ends so long after its last page (`aval.web.people.idle`)."""
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None

@@ -1,4 +1,4 @@
-"""The journal on screen: newest first, by act, person, subject and days, and the whole as a file."""
+"""The journal on screen: newest first, by act, person, subject and days; all of it as a file."""
 
 from contextlib import suppress
 from datetime import datetime, time, timedelta

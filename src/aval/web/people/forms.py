@@ -3,15 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from aval.desk.people.actions import Card, Habits
 from aval.records.models import Person
 from aval.vocabulary.acts import Role
-from aval.wording.language import LANGUAGES
 
-_LANGUAGES = [(code, code) for code in LANGUAGES]
 _ROLES = [(role.value, role.value) for role in Role]
 
 
@@ -22,7 +21,7 @@ class CardForm(forms.Form):
     last_name = forms.CharField(max_length=150, required=False)
     email = forms.EmailField(required=False)
     role = forms.ChoiceField(choices=_ROLES)
-    language = forms.ChoiceField(choices=_LANGUAGES)
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
     is_active = forms.BooleanField(required=False)
 
     def card(self) -> Card:
@@ -42,9 +41,9 @@ class HabitsForm(forms.Form):
 
     first_name = forms.CharField(max_length=150, required=False)
     last_name = forms.CharField(max_length=150, required=False)
-    language = forms.ChoiceField(choices=_LANGUAGES)
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
     theme = forms.ChoiceField(choices=[("", ""), ("light", ""), ("dark", "")], required=False)
-    density = forms.ChoiceField(choices=[("", ""), ("comfort", "")], required=False)
+    density = forms.ChoiceField(choices=[("", ""), ("relaxed", "")], required=False)
     has_single_keys = forms.BooleanField(required=False)
 
     def habits(self) -> Habits:
@@ -59,7 +58,7 @@ class FirstForm(forms.Form):
     login = forms.CharField(max_length=150)
     first_name = forms.CharField(max_length=150, required=False)
     last_name = forms.CharField(max_length=150, required=False)
-    language = forms.ChoiceField(choices=_LANGUAGES)
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
     password1 = forms.CharField(
         strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
@@ -67,7 +66,7 @@ class FirstForm(forms.Form):
         strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
-    def __init__(self, *given: Any, different: str, **named: Any) -> None:  # noqa: ANN401 - Django's
+    def __init__(self, *given: Any, different: str, **named: Any) -> None:  # noqa: ANN401
         """Keep the sentence for two passwords that differ."""
         super().__init__(*given, **named)
         self.different = different

@@ -1,0 +1,148 @@
+"""Every address of the pages, with the view behind it, the right it asks for, sample arguments."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from aval.records.models import Person
+from aval.vocabulary.acts import Right
+
+CUSTOMER = frozenset({"key", "customer"})
+"""How the customer's key is called in an address: a page with one keeps to the person's scope."""
+
+SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
+    "person": lambda: {"pk": Person.objects.get(username="target").pk},
+    "person_scope": lambda: {"pk": Person.objects.get(username="target").pk},
+    "person_link": lambda: {"pk": Person.objects.get(username="target").pk},
+    "account_confirm_email": lambda: {"key": "x"},
+    "account_reset_password_from_key": lambda: {"uidb36": "1", "key": "x"},
+    "mfa_edit_webauthn": lambda: {"pk": 1},
+    "mfa_remove_webauthn": lambda: {"pk": 1},
+}
+"""Arguments by the name of an address, but for the customer's key, which is known."""
+
+ENTRANCE = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_signup",
+        "account_email_verification_sent",
+        "account_confirm_email",
+        "account_confirm_login_code",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+    }
+)
+"""The pages of allauth that are there for who is not logged in."""
+
+OWN = frozenset(
+    {
+        "account_reauthenticate",
+        "account_email",
+        "account_change_password",
+        "account_set_password",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_reauthenticate_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_edit_webauthn",
+    }
+)
+"""The pages of allauth that are everybody's own, of whatever role."""
+
+
+class Undeclared(Exception):  # noqa: N818 - a finding, told by the guard
+    """What the address lacks, and what to do about it."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: `path` is its pattern, `arguments` the names it wants."""
+
+    name: str
+    path: str
+    view: Callable[..., Any]
+    arguments: frozenset[str]
+
+    @property
+    def is_allauths(self) -> bool:
+        """Return whether the page is one of allauth."""
+        return self.name in ENTRANCE | OWN
+
+    @property
+    def is_public(self) -> bool:
+        """Return whether the page is there for strangers."""
+        return self.name in ENTRANCE or (not self.is_allauths and self.right is None)
+
+    @property
+    def right(self) -> Right | None:
+        """Return the right that the view asks for; raises Undeclared where it says nothing."""
+        if self.is_allauths:
+            return None
+        if not hasattr(self.view, "right"):
+            message = (
+                f"{self.path!r}: its view {self.view.__module__}.{self.view.__name__} declares no "
+                "right. Wrap it in @page(Right.…) of aval.web.guard, or @page(None) for strangers."
+            )
+            raise Undeclared(message)
+        right: Right | None = self.view.right
+        return right
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Return the methods that the view answers."""
+        return tuple(getattr(self.view, "methods", ("GET",)))
+
+    @property
+    def is_of_a_customer(self) -> bool:
+        """Return whether the address names a customer."""
+        return not self.is_allauths and bool(self.arguments & CUSTOMER)
+
+    def at(self, customer: str) -> str:
+        """Return the address for a customer; raises Undeclared where an argument has no sample."""
+        given = dict(SAMPLES.get(self.name, dict)())
+        if not self.is_allauths:
+            given |= dict.fromkeys(self.arguments & CUSTOMER, customer)
+        if lacking := self.arguments - set(given):
+            message = (
+                f"{self.path!r}: no sample for {sorted(lacking)}. Add “{self.name}” to SAMPLES in "
+                "tests/guards/addresses.py; what it names is made in tests/guards/world.py."
+            )
+            raise Undeclared(message)
+        return reverse(self.name, kwargs=given)
+
+
+def addresses() -> list[Address]:
+    """Return every address of the pages."""
+    return list(_below(get_resolver(), "", "", frozenset()))
+
+
+def _below(
+    resolver: URLResolver, path: str, space: str, arguments: frozenset[str]
+) -> Iterator[Address]:
+    for found in resolver.url_patterns:
+        here = path + str(found.pattern)
+        names = arguments | frozenset(found.pattern.regex.groupindex) | _converted(found)
+        if isinstance(found, URLPattern):
+            yield Address(f"{space}{found.name}", here, found.callback, names)
+        else:
+            inner = f"{space}{found.namespace}:" if found.namespace else space
+            yield from _below(found, here, inner, names)
+
+
+def _converted(found: URLPattern | URLResolver) -> frozenset[str]:
+    return frozenset(getattr(found.pattern, "converters", {}))
