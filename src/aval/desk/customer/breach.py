@@ -1,11 +1,10 @@
 """Why the cover of a customer is stopped, what resumes it, and what is lost if nothing is done."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import json
 
 from aval.desk.customer.judgement import Due, Judgement
 from aval.records.models import PolicyFacts

@@ -144,9 +144,7 @@ def _ending(due: Due, found: Iterable[Guarantee]) -> Guarantee | None:
     return next(same, None)
 
 
-def _layer(
-    layer: Layer, limit: int, used: int, start: int, standing: Sequence[Guarantee]
-) -> Step:
+def _layer(layer: Layer, limit: int, used: int, start: int, standing: Sequence[Guarantee]) -> Step:
     ends = [one.valid_to for one in standing if one.valid_to]
     return Step(
         rung=Rung(layer.value),
