@@ -8,6 +8,7 @@ from aval.desk.customer.computed import computed
 from aval.desk.customer.judgement import Figures
 from aval.engine.assess import assess
 from aval.records.models import Assessment, Change, Customer, Deadline, ItemCover, Position
+from aval.vocabulary.words import Layer
 from tests.records.keeping import keep
 
 
@@ -36,7 +37,7 @@ def keep_judged(portfolio: Portfolio, as_of: date) -> Change:
             **{name: getattr(judgement.figures, name) for name in names},
         )  # fmt: skip
         for item, cells in judgement.cells.items():
-            layers = {layer.value: cells.layers.get(layer, 0) for layer in _LAYERS}
+            layers = {layer.value: cells.layers.get(layer, 0) for layer in Layer}
             ItemCover.objects.create(
                 customer_id=key, item=item, company="", is_order=item in orders, net=cells.net,
                 **layers, vat=cells.vat, uncovered=cells.uncovered, reason=cells.reason or "",
@@ -48,6 +49,3 @@ def keep_judged(portfolio: Portfolio, as_of: date) -> Change:
                 state=due.state, at_stake=due.at_stake, presses=due.presses,
             )  # fmt: skip
     return change
-
-
-from aval.vocabulary.words import Layer as _LAYERS  # noqa: E402

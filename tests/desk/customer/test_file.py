@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.test.utils import CaptureQueriesContext
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from aval.dataset.reading import read_portfolio
 from aval.desk.customer.documents import PAGE_ROWS
@@ -111,7 +111,9 @@ def test_the_number_of_queries_does_not_grow(tmp_path: Path, reader: Person) -> 
     as_of = _kept(5, tmp_path)
     counts = set()
     for key in Position.objects.values_list("pk", flat=True):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             customer_file(reader, key, today=as_of, at=NOW)
         counts.add(len(queries))
     assert max(counts) <= 30, counts

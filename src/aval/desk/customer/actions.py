@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.files import File
 from django.db import transaction
 
 from aval.desk.customer import attachments
+from aval.desk.customer.attachments import Upload
 from aval.desk.customer.queries import seen
 from aval.records import journal
 from aval.records.models import Attachment, Customer, Note, Person
@@ -31,7 +31,7 @@ class NotOwnNoteError(Exception):
 
 @transaction.atomic
 def add_note(
-    *, by: Person, at: datetime, key: str, text: str, files: Sequence[File] = ()
+    *, by: Person, at: datetime, key: str, text: str, files: Sequence[Upload] = ()
 ) -> Note:
     """Write a note on a customer; people whom it names by `@login` and who may see it are told.
 
@@ -100,7 +100,7 @@ def people_mentioned(text: str, customer: Customer) -> list[Person]:
 
 
 def _own(by: Person, key: str, number: int) -> Note:
-    note = Note.objects.select_for_update().get(customer=seen(by, key), pk=number)
+    note: Note = Note.objects.select_for_update().get(customer=seen(by, key), pk=number)
     if note.person_id != by.pk:
         raise NotOwnNoteError
     return note

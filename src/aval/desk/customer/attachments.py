@@ -1,12 +1,12 @@
 """Files attached to notes: which are taken, where they lie, who may fetch them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Protocol
 
 from django.conf import settings
-from django.core.files import File
 
 from aval.records.models import Attachment, Customer, Person
 from aval.vocabulary.steps import Count, Step, step
@@ -19,6 +19,21 @@ ENDINGS = ("csv", "docx", "eml", "jpeg", "jpg", "pdf", "png", "txt", "xlsx")
 _NAME_LETTERS = 120
 
 
+class Upload(Protocol):
+    """A file as it arrives."""
+
+    name: str | None
+
+    @property
+    def size(self) -> int:
+        """Return its size in bytes."""
+        ...
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield its content."""
+        ...
+
+
 class NotAttachedError(Exception):
     """A file that is not taken, and why, as a sentence to say."""
 
@@ -28,7 +43,7 @@ class NotAttachedError(Exception):
         self.why = why
 
 
-def check(files: Iterable[File]) -> None:
+def check(files: Iterable[Upload]) -> None:
     """Raise NotAttachedError for the first file that is not taken."""
     for number, file in enumerate(files, 1):
         name = plain_name(file.name or "")
@@ -43,7 +58,7 @@ def check(files: Iterable[File]) -> None:
             raise NotAttachedError(step("customer.file_empty", name=name))
 
 
-def keep(file: File) -> str:
+def keep(file: Upload) -> str:
     """Lay a file under its SHA-256 in the data folder, and return it; the same file lies once."""
     digest = sha256()
     folder = Path(settings.MEDIA_ROOT) / "notes"

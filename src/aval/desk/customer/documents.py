@@ -30,6 +30,8 @@ class Document:
     uncovered: int
     reason: Reason | None
     due: Due | None
+    vat: int = 0
+    """What of the uncovered is tax that the policy does not insure."""
 
     @property
     def is_order(self) -> bool:
@@ -68,14 +70,7 @@ class Documents:
 
 def documents(items: Sequence[OpenItem], judgement: Judgement, page: int) -> Documents:
     """Return a page of documents; a page that is not there is the nearest one."""
-    figures = judgement.figures
-    accepted = allocate(figures.own_risk, items, judgement.cells)
-    used = _used(items, judgement)
-    due = _next_due(judgement.deadlines)
-    rows = [
-        _document(one, judgement, accepted.get(one.item, 0), used, due.get(one.item))
-        for one in items
-    ]
+    rows = every_document(items, judgement)
     pages = max(1, -(-len(rows) // PAGE_ROWS))
     page = min(max(page, 1), pages)
     return Documents(
@@ -83,9 +78,20 @@ def documents(items: Sequence[OpenItem], judgement: Judgement, page: int) -> Doc
         number=len(rows),
         page=page,
         pages=pages,
-        total=total_of(figures),
+        total=total_of(judgement.figures),
         has_settled=any(row.settled for row in rows),
     )
+
+
+def every_document(items: Sequence[OpenItem], judgement: Judgement) -> list[Document]:
+    """Return the documents of all items, in their order."""
+    accepted = allocate(judgement.figures.own_risk, items, judgement.cells)
+    used = _used(items, judgement)
+    due = _next_due(judgement.deadlines)
+    return [
+        _document(one, judgement, accepted.get(one.item, 0), used, due.get(one.item))
+        for one in items
+    ]
 
 
 def total_of(figures: Figures) -> Total:
@@ -177,6 +183,7 @@ def _document(
         uncovered=cells.gap - accepted,
         reason=cells.reason,
         due=due,
+        vat=cells.vat,
     )
 
 

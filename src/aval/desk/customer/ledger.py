@@ -71,9 +71,7 @@ def open_items(key: str, as_of: date, version: int | None, currency: str) -> tup
             "known_from",
         )
     )  # fmt: skip
-    found = [
-        OpenItem._make((*row[:2], Kind(row[2]), row[3] or row[0], *row[4:])) for row in rows
-    ]
+    found = [OpenItem._make((*row[:2], Kind(row[2]), row[3] or row[0], *row[4:])) for row in rows]
     others = {one.currency for one in found} - {currency}
     rates = rates_on(others, as_of, version) if others else {}
     return tuple(

@@ -81,13 +81,14 @@ def customer_file(
     """
     asked = asked or Asked()
     customer = seen(person, key)
-    judgement = _judgement(key, sight, today)
+    judgement = judgement_of(key, sight, today)
     definition = counted(judgement.version)
     items = open_items(key, judgement.as_of, judgement.version, definition.currency)
     return _filled(person, customer, judgement, definition, items, sight, asked, at)
 
 
-def _judgement(key: str, sight: Sight, today: date) -> Judgement:
+def judgement_of(key: str, sight: Sight, today: date) -> Judgement:
+    """Return the rows that stand, or what the engine says of another day."""
     if sight.is_past:
         return judged_then(key, as_of=sight.as_of or today, version=sight.version())
     return stored(key, as_of=today, currency=counted(None).currency)
