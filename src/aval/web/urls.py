@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("aval.web.people.urls")),
     path("", include("aval.web.journal.urls")),
     path("", include("aval.web.report.urls")),
+    path("", include("aval.web.customer.urls")),
 ]

@@ -1,13 +1,14 @@
-"""Writing on a customer: a note is added, withdrawn, or brought back; each act is in the journal."""
+"""Writing on a customer: a note is added, withdrawn, brought back; each act is in the journal."""
 
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from django.core.files import File
 from django.db import transaction
 
 from aval.desk.customer import attachments
-from aval.desk.customer.attachments import Upload
 from aval.desk.customer.queries import seen
 from aval.records import journal
 from aval.records.models import Attachment, Customer, Note, Person
@@ -31,7 +32,7 @@ class NotOwnNoteError(Exception):
 
 @transaction.atomic
 def add_note(
-    *, by: Person, at: datetime, key: str, text: str, files: Sequence[Upload] = ()
+    *, by: Person, at: datetime, key: str, text: str, files: Sequence[File[Any]] = ()
 ) -> Note:
     """Write a note on a customer; people whom it names by `@login` and who may see it are told.
 

@@ -1,12 +1,13 @@
 """Files attached to notes: which are taken, where they lie, who may fetch them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Protocol
+from typing import Any
 
 from django.conf import settings
+from django.core.files import File
 
 from aval.records.models import Attachment, Customer, Person
 from aval.vocabulary.steps import Count, Step, step
@@ -19,21 +20,6 @@ ENDINGS = ("csv", "docx", "eml", "jpeg", "jpg", "pdf", "png", "txt", "xlsx")
 _NAME_LETTERS = 120
 
 
-class Upload(Protocol):
-    """A file as it arrives."""
-
-    name: str | None
-
-    @property
-    def size(self) -> int:
-        """Return its size in bytes."""
-        ...
-
-    def chunks(self) -> Iterator[bytes]:
-        """Yield its content."""
-        ...
-
-
 class NotAttachedError(Exception):
     """A file that is not taken, and why, as a sentence to say."""
 
@@ -43,7 +29,7 @@ class NotAttachedError(Exception):
         self.why = why
 
 
-def check(files: Iterable[Upload]) -> None:
+def check(files: Iterable[File[Any]]) -> None:
     """Raise NotAttachedError for the first file that is not taken."""
     for number, file in enumerate(files, 1):
         name = plain_name(file.name or "")
@@ -58,7 +44,7 @@ def check(files: Iterable[Upload]) -> None:
             raise NotAttachedError(step("customer.file_empty", name=name))
 
 
-def keep(file: Upload) -> str:
+def keep(file: File[Any]) -> str:
     """Lay a file under its SHA-256 in the data folder, and return it; the same file lies once."""
     digest = sha256()
     folder = Path(settings.MEDIA_ROOT) / "notes"

@@ -22,6 +22,7 @@ class Breach:
     item: str
     number: str
     policy: str
+    last_day: date | None
     mep_days: int | None
     items: int
     to_collect: int
@@ -52,6 +53,7 @@ def breach(judgement: Judgement, numbers: Mapping[str, str], version: int | None
         item=first.item if first else "",
         number=numbers.get(first.item, first.item) if first else "",
         policy=first.policy if first else "",
+        last_day=first.on if first else None,
         mep_days=_mep_days(first.policy, first.on, version) if first else None,
         items=len(items),
         to_collect=sum(judgement.cells[item].net for item in items if item in judgement.cells),

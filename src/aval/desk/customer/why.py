@@ -1,7 +1,7 @@
 """Why a figure of a customer is what it is: the engine's derivation with its data versions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -64,8 +64,45 @@ class Why:
     proof_sum: int
     total: Total
     breach: Breach | None
+    breach_item: OpenItem | None
     versions: tuple[Version, ...]
     fingerprint: str
+
+    @property
+    def asked(self) -> int:
+        """Return the figure that is asked for, 0 where it is no amount."""
+        figure = _FIGURES.get(self.figure)
+        return figure(self.figures) if figure else 0
+
+    @property
+    def proof_more(self) -> int:
+        """Return how many documents of the proof are summed up in one line."""
+        return max(len(self.proof) - PROOF_ROWS, 0)
+
+    @property
+    def proof_rest(self) -> int:
+        """Return what they come to."""
+        return sum(one.amount for one in self.proof[PROOF_ROWS:])
+
+
+PROOF_ROWS = 25
+"""Documents of the proof that are listed one by one."""
+_FIGURES: dict[str, Callable[[Figures], int]] = {
+    "exposure": lambda one: one.exposure,
+    "covered": lambda one: one.covered,
+    "uncovered": lambda one: one.excess,
+    "gap": lambda one: one.uncovered,
+    "management_credit": lambda one: one.own_risk,
+    "room": lambda one: one.headroom,
+    "over_limit": lambda one: one.over_limit,
+    "limits": lambda one: one.limit_authorised,
+    "overdue": lambda one: one.overdue,
+    "disputed": lambda one: one.disputed,
+    "orders": lambda one: one.orders,
+    "credit_balance": lambda one: one.credit_balance,
+    "indemnifiable": lambda one: one.indemnifiable,
+    "apparent_covered": lambda one: one.apparent_covered,
+}
 
 
 def why(
@@ -91,6 +128,7 @@ def why(
     rows = [row for table in (main, *apart) for row in table.rows]
     documents = every_document(items, judgement)
     proof = _proof(documents, figure)
+    stopped = breach(judgement, {one.item: one.number for one in items}, version)
     numbers = {change for row in main.rows for change in row.changes}
     return Why(
         as_of=as_of,
@@ -110,7 +148,8 @@ def why(
         proof=proof,
         proof_sum=sum(one.amount for one in proof),
         total=total_of(judgement.figures),
-        breach=breach(judgement, {one.item: one.number for one in items}, version),
+        breach=stopped,
+        breach_item=next((one for one in items if stopped and one.item == stopped.item), None),
         versions=_versions(numbers),
         fingerprint=sha256(repr(explanation).encode()).hexdigest(),
     )

@@ -134,25 +134,23 @@ def days(reader: Language, tenths: int) -> str:
     return reader.number(Decimal(tenths).scaleb(-1))
 
 
-def _told(months: Sequence[Month]) -> Iterable[tuple[int, Month, bool]]:
+def _told(months: Sequence[Month]) -> Iterable[tuple[int, Month, str]]:
     last = len(months) - 1
-    return ((at, month, at == last) for at, month in enumerate(months))
+    return ((at, month, "bh" if at == last else "bb") for at, month in enumerate(months))
 
 
-def _month(reader: Language, at: int, month: Month, is_last: bool, most: int) -> SafeString:  # noqa: FBT001
+def _month(reader: Language, at: int, month: Month, look: str, most: int) -> SafeString:
     middle = f"{at * _COLUMN + 17}.5"
     letter = reader.month(month.first)[:1].upper()
     if month.tenths is None:
-        return format_html(
-            '<text x="{}" y="108" text-anchor="middle">{}</text>', middle, letter
-        )
+        return format_html('<text x="{}" y="108" text-anchor="middle">{}</text>', middle, letter)
     length = month.tenths * _BAR_HEIGHT // most if most else 0
     return format_html(
         '<rect class="{look}" x="{x}" y="{y}" width="23" height="{h}"/><text class="{v}" x="{m}" '
         'y="{t}" text-anchor="middle">{days}</text><text x="{m}" y="108" '
         'text-anchor="middle">{letter}</text>',
-        look="bh" if is_last else "bb", x=at * _COLUMN + 6, y=92 - length, h=length,
-        v="v" if is_last else "", m=middle, t=87 - length, days=(month.tenths + 5) // 10,
+        look=look, x=at * _COLUMN + 6, y=92 - length, h=length,
+        v="v" if look == "bh" else "", m=middle, t=87 - length, days=(month.tenths + 5) // 10,
         letter=letter,
     )  # fmt: skip
 

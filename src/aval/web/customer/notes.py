@@ -1,9 +1,10 @@
 """The acts on notes: write, withdraw, bring back; and the download of an attached file."""
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.timezone import now
 
 from aval.desk.customer import actions, attachments
@@ -65,15 +66,13 @@ def fetch(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Send an attached file, always as a download."""
     try:
         found = attachments.attachment(person_of(request), key, number)
-        content = attachments.place_of(found.digest).open("rb")
+        content = attachments.place_of(found.digest).read_bytes()
     except (ObjectDoesNotExist, FileNotFoundError) as error:
         raise Http404(key) from error
-    response = FileResponse(
-        content,
-        as_attachment=True,
-        filename=found.name,
-        content_type="application/octet-stream",
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=found.name)
+        or "attachment",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)

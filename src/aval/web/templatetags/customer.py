@@ -6,19 +6,21 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
+from aval.desk.customer.derivation import CLAUSES
 from aval.desk.customer.documents import Document
 from aval.desk.customer.judgement import Figures
 from aval.desk.customer.layers import Step as Rung
 from aval.desk.customer.layers import Waterfall
 from aval.desk.customer.payments import Paid
 from aval.desk.customer.scores import Score
+from aval.desk.customer.why import Why
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.steps import Step
 from aval.vocabulary.words import DeadlineKind
 from aval.web.customer import drawing
 from aval.web.marks import bars
 from aval.wording.language import Language
-from aval.wording.steps import say_step
+from aval.wording.steps import say_step, say_word
 
 register = template.Library()
 _SOON_DAYS = 7
@@ -126,12 +128,60 @@ def number_of(numbers: dict[str, str], item: str) -> str:
 
 
 @register.filter
-def line_layers(figures: Figures) -> dict[str, int]:
-    """Return what covers a customer, by class of the cover grammar."""
-    return bars.cover_of(figures)
-
-
-@register.filter
 def minus(value: int, other: int) -> int:
     """Return a difference."""
     return value - other
+
+
+@register.simple_tag(takes_context=True)
+def gaps(context: Context, why: Why) -> str:
+    """Return what is not covered, reason by reason: `61,440.00 delivered in breach, …`."""
+    reader = _reader(context)
+    return ", ".join(
+        reader.say(
+            "why.reason_amount",
+            amount=reader.amount(amount, why.currency),
+            reason=reader.say("words.cell_vat") if reason is None else say_word(reason, reader),
+        )
+        for reason, amount in why.gaps
+    )
+
+
+@register.simple_tag(takes_context=True)
+def piece_word(context: Context, piece: str) -> str:
+    """Return the name of a part of the cover line."""
+    return _reader(context).say(bars.LAYERS[piece])
+
+
+@register.filter
+def line_parts(figures: Figures) -> list[tuple[str, int, str]]:
+    """Return the parts of the cover line: class, amount, share of what is above zero."""
+    layers = bars.cover_of(figures)
+    whole = sum(amount for amount in layers.values() if amount > 0)
+    return [
+        (piece, amount, drawing.part(amount, whole))
+        for piece, amount in layers.items()
+        if amount > 0
+    ]
+
+
+@register.filter
+def is_clause(source: Step) -> bool:
+    """Return whether a source is a clause of a policy."""
+    return source.code in CLAUSES
+
+
+@register.filter
+def clause_short(source: Step) -> str:
+    """Return a clause in the words of the policy's file: `mep_days = 60`."""
+    told = dict(source.given)
+    if "parameter" in told:
+        return f"{told['parameter']} = {told['value']}"
+    settings = told.get("settings", ())
+    return ", ".join(map(str, settings)) if isinstance(settings, tuple) else str(settings)
+
+
+@register.filter
+def clause_number(source: Step, clauses: tuple[Step, ...]) -> int:
+    """Return the place of a clause in the list of clauses, from 1."""
+    return clauses.index(source) + 1
