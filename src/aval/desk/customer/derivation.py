@@ -1,7 +1,7 @@
 """A derivation as rows of one table: lettered blocks, numbered lines, what each line rests on."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
 from aval.vocabulary.derivation import Block, Explanation, Line, Role
@@ -97,16 +97,52 @@ class Known:
             yield from _each(self.items, item)
 
 
-def tables(explanation: Explanation, known: Known, *, whole: bool) -> tuple[Table, ...]:
-    """Return the main table, then those that stand apart; `whole` leaves nothing apart."""
+def tables(
+    explanation: Explanation, known: Known, numbers: Mapping[str, str], *, whole: bool
+) -> tuple[Table, ...]:
+    """Return the main table, then those that stand apart; `whole` leaves nothing apart.
+
+    `numbers` are the document numbers by which lines name items, instead of their keys.
+    """
     main: list[Row] = []
     apart: list[Table] = []
-    for place, block in enumerate(explanation.blocks):
+    told = [one for one in explanation.blocks if whole or one.head.code != "explain.items"]
+    for place, block in enumerate(told):
         letter = ascii_uppercase[place % len(ascii_uppercase)]
-        if block.head.code == "explain.items" and not whole:
-            continue
         main += _rows(block, letter, known, apart, whole=whole)
-    return Table(None, tuple(main)), *apart
+    found = (Table(None, tuple(main)), *apart)
+    return tuple(
+        Table(table.head, tuple(_numbered(row, numbers) for row in table.rows)) for table in found
+    )
+
+
+def _numbered(row: Row, numbers: Mapping[str, str]) -> Row:
+    """Return a row that names items by their document numbers."""
+    head = None if row.head is None else _named(row.head, numbers)
+    if row.line is None:
+        return replace(row, head=head)
+    line = replace(
+        row.line,
+        step=_named(row.line.step, numbers),
+        notes=tuple(_named(note, numbers) for note in row.line.notes),
+    )
+    return replace(row, line=line)
+
+
+def _named(told: Step, numbers: Mapping[str, str]) -> Step:
+    return Step(
+        told.code,
+        tuple(
+            (name, _number(value, numbers) if name in {"item", "items"} else value)
+            for name, value in told.given
+        ),
+    )
+
+
+def _number(value: Given, numbers: Mapping[str, str]) -> Given:
+    if isinstance(value, tuple):
+        return tuple(numbers.get(one, one) for one in value)
+    return numbers.get(value, value) if isinstance(value, str) else value
 
 
 def _rows(

@@ -142,6 +142,7 @@ def _filled(
             found=found,
             credits_=credits_,
             names=names,
+            currency=judgement.currency,
             all_of_it=asked.all_entries,
         ),
         overdue_number=sum(

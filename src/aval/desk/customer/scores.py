@@ -1,16 +1,14 @@
 """Grades and scores of a customer over twelve months, source by source; up is better."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from aval.assessment.grades import SCALES, number_of
 from aval.desk.customer.payments import month_firsts
 from aval.records.models import Grade
-
-_NUMBER = re.compile(r"-?\d+")
 
 
 class Point(NamedTuple):
@@ -40,16 +38,6 @@ class _Seen(NamedTuple):
     value: str
 
 
-ENDS = {
-    "1-10": (1, 10),
-    "0-10": (10, 0),
-    "1-100": (1, 100),
-    "0-20": (20, 0),
-    "0-100": (100, 0),
-}
-"""The best and the worst number of the scales that are known."""
-
-
 def scores(key: str, as_of: date, version: int | None) -> tuple[Score, ...]:
     """Return a customer's grades by source, with their scale."""
     rows = (
@@ -65,14 +53,14 @@ def scores(key: str, as_of: date, version: int | None) -> tuple[Score, ...]:
 
 
 def _score(source: str, scale: str, grades: list[_Seen], as_of: date) -> Score:
-    best, worst = ENDS.get(scale, (None, None))
+    known = next((one for one in SCALES if one.name in source.lower()), None)
     days = _ends(as_of)
     return Score(
         source=source,
         scale=scale,
-        best=best,
-        worst=worst,
-        points=tuple(Point(day, _number(_at(grades, day))) for day in days),
+        best=known.best if known else None,
+        worst=known.worst if known else None,
+        points=tuple(Point(day, number_of(_at(grades, day))) for day in days),
         value=grades[-1].value,
         value_before=_at(grades, days[0]),
         observed_on=grades[-1].on,
@@ -91,8 +79,3 @@ def _at(grades: Iterable[_Seen], day: date) -> str:
         if grade.on <= day:
             found = grade.value
     return found
-
-
-def _number(value: str) -> int | None:
-    match = _NUMBER.search(value)
-    return int(match[0]) if match else None

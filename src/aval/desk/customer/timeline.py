@@ -95,6 +95,7 @@ def timeline(
     found: Iterable[Guarantee],
     credits_: Iterable[Accepted],
     names: Mapping[str, str],
+    currency: str,
     all_of_it: bool,
 ) -> Timeline:
     """Return what happened until a day, and what was written until an instant (None: now)."""
@@ -104,8 +105,16 @@ def timeline(
     credit_told = any(event.kind == EventKind.CREDIT_DECIDED for event in events)
     entries = [
         *(_event(event, names) for event in events),
-        *(_decision(one) for one in decided if one.decided_on and one.decided_on <= until),
-        *([] if credit_told else [_credit(one) for one in credits_ if one.valid_from <= until]),
+        *(
+            _decision(one, currency)
+            for one in decided
+            if one.decided_on and one.decided_on <= until
+        ),
+        *(
+            []
+            if credit_told
+            else [_credit(one, currency) for one in credits_ if one.valid_from <= until]
+        ),
         *_changes(key, known),
         *_notes(person, key, known),
     ]
@@ -161,11 +170,11 @@ def _event(event: Event, names: Mapping[str, str]) -> Entry:
     return Entry(event.day, mark, tone, told, names.get(event.policy, event.policy))
 
 
-def _decision(one: Guarantee) -> Entry:
+def _decision(one: Guarantee, currency: str) -> Entry:
     """Return an insurer's decision that no event tells of: it was taken before the first day."""
     given: dict[str, Given] = {"layer": one.layer, "fact": one.cover}
-    given["after"] = Foreign(one.granted or 0, one.currency)
-    given["before"] = Foreign(one.before or 0, one.currency)
+    given["after"] = _amount(one.granted or 0, one.currency, currency)
+    given["before"] = _amount(one.before or 0, one.currency, currency)
     mark, tone, code = Mark.GRANTED, Tone.GOOD, "customer.granted"
     if not one.granted:
         mark, tone, code = Mark.REFUSED, Tone.BAD, "customer.refused"
@@ -180,12 +189,17 @@ def _decision(one: Guarantee) -> Entry:
     )
 
 
-def _credit(one: Accepted) -> Entry:
-    amount = Foreign(one.amount, one.currency)
+def _credit(one: Accepted, currency: str) -> Entry:
+    amount = _amount(one.amount, one.currency, currency)
     told = step("customer.credit_decided", after=amount)
     if one.valid_to:
         told = step("customer.credit_decided_until", after=amount, end=one.valid_to)
     return Entry(one.valid_from, Mark.DECISION, Tone.PLAIN, told, one.reason, change=one.change)
+
+
+def _amount(minor: int, currency: str, own: str) -> Given:
+    """Return an amount to say: with its currency where it is not the reporting one."""
+    return minor if currency == own else Foreign(minor, currency)
 
 
 def _changes(key: str, known: datetime | None) -> Iterable[Entry]:

@@ -39,6 +39,7 @@ class Proof:
     item: OpenItem
     amount: int
     reason: Reason | None
+    gap: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +122,15 @@ def why(
     customer = seen(person, key)
     judgement = judgement_of(key, sight, today)
     as_of, version = judgement.as_of, judgement.version
-    explanation = explain_customer(key, as_of, version=version, item=item)
+    explanation = explain_customer(customer=key, as_of=as_of, version=version, item=item)
     items = open_items(key, as_of, version, counted(version).currency)
     known = _known(key, items, version)
-    main, *apart = tables(explanation, known, whole=item is not None)
+    numbers_of = {one.item: one.number for one in items}
+    main, *apart = tables(explanation, known, numbers_of, whole=item is not None)
     rows = [row for table in (main, *apart) for row in table.rows]
     documents = every_document(items, judgement)
     proof = _proof(documents, figure)
-    stopped = breach(judgement, {one.item: one.number for one in items}, version)
+    stopped = breach(judgement, numbers_of, version)
     numbers = {change for row in main.rows for change in row.changes}
     return Why(
         as_of=as_of,
@@ -200,7 +202,11 @@ def _proof(documents: Iterable[Document], figure: str) -> tuple[Proof, ...]:
     if amount is None:
         return ()
     found = ((one, amount(one)) for one in documents)
-    return tuple(Proof(one.item, part, one.reason) for one, part in found if part)
+    return tuple(
+        Proof(one.item, part, one.reason, one.own_risk + one.uncovered)
+        for one, part in found
+        if part
+    )
 
 
 def _gaps(documents: Iterable[Document]) -> tuple[tuple[Reason | None, int], ...]:
