@@ -4,8 +4,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from aval.dataset.reading import read_portfolio
 from aval.desk.customer.documents import PAGE_ROWS
@@ -104,19 +102,6 @@ def test_outside_the_scope_there_is_no_customer(tmp_path: Path, reader: Person) 
     key = Position.objects.values_list("pk", flat=True)[0]
     with pytest.raises(Customer.DoesNotExist):
         customer_file(reader, key, today=as_of, at=NOW)
-
-
-def test_the_number_of_queries_does_not_grow(tmp_path: Path, reader: Person) -> None:
-    """A customer with more items is read with as many queries."""
-    as_of = _kept(5, tmp_path)
-    counts = set()
-    for key in Position.objects.values_list("pk", flat=True):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            customer_file(reader, key, today=as_of, at=NOW)
-        counts.add(len(queries))
-    assert max(counts) <= 30, counts
 
 
 def test_pages(tmp_path: Path, reader: Person) -> None:

@@ -15,7 +15,7 @@ from aval.desk.customer.judgement import Cells, Figures
 from aval.desk.customer.ledger import OpenItem, counted, open_items
 from aval.desk.customer.queries import judgement_of, seen
 from aval.desk.customer.sight import TODAY, Sight
-from aval.records.models import Change, Cover, Item, Person, PolicyFacts, Setting
+from aval.records.models import Change, Cover, Customer, Item, Person, PolicyFacts, Setting
 from aval.vocabulary.steps import Step
 from aval.vocabulary.words import Reason
 
@@ -117,10 +117,12 @@ def why(
 ) -> Why:
     """Return the derivation of a customer's figures, or of one item's cells.
 
-    Raises Customer.DoesNotExist outside the scope, BadInput for an item that is not there.
+    Raises Customer.DoesNotExist outside the scope and where nothing is judged, BadInput for an item that is not there.
     """
     customer = seen(person, key)
     judgement = judgement_of(key, sight, today)
+    if not judgement.is_made:
+        raise Customer.DoesNotExist(key)
     as_of, version = judgement.as_of, judgement.version
     explanation = explain_customer(customer=key, as_of=as_of, version=version, item=item)
     items = open_items(key, as_of, version, counted(version).currency)

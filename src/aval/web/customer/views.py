@@ -16,6 +16,9 @@ from aval.vocabulary.faults import BadInput
 from aval.web.customer.asked import asked_of, query_with, sight_of, sight_query
 from aval.web.guard import page, person_of
 
+UNJUDGED_CURRENCY = "EUR"
+"""The unit of the zeros that stand where nothing was ever judged."""
+
 
 @page(Right.SEE)
 def customer(request: HttpRequest, key: str) -> HttpResponse:
@@ -41,7 +44,7 @@ def show(
         raise Http404(key) from error
     given = {
         "file": file,
-        "currency": file.currency,
+        "currency": file.currency or UNJUDGED_CURRENCY,
         "can_note": person.may(Right.NOTE) and not file.sight.is_past,
         "is_sales": person.role == Role.SALES,
         "sight_query": sight_query(request),
