@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from aval.desk.customer.layers import Rung, scale_ticks
+from aval.desk.customer.neighbours import Near, Origin, neighbours
 from aval.desk.customer.payments import month_firsts
 from aval.desk.customer.queries import Asked, CustomerFile, customer_file
 from aval.desk.customer.sight import Sight
-from aval.records.models import Change, Person
+from aval.records.models import Change, Person, Position
 from aval.vocabulary.acts import Role
 from aval.vocabulary.guarantees import GuaranteeState
 from tests.desk.customer.story import AS_OF, keep_story
@@ -155,3 +156,16 @@ def test_months() -> None:
     """Twelve firsts, the running month last."""
     firsts = month_firsts(date(2026, 1, 31))
     assert (firsts[0], firsts[-1], len(firsts)) == (date(2025, 2, 1), date(2026, 1, 1), 12)
+
+
+def test_neighbours_of_a_list(tmp_path: Path, reader: Person) -> None:
+    """The list is the query and order of the report, inside what one may see."""
+    keep_story(tmp_path)
+    by_exposure = Origin(query="", order="-exposure")
+    first = neighbours(reader, "C1", by_exposure, today=AS_OF)
+    assert first == Near(1, Position.objects.count(), "", first.after if first else "")
+    narrow = Origin(query="exposure > 0")
+    assert neighbours(reader, "C1", narrow, today=AS_OF) == Near(1, 1, "", "")
+    assert neighbours(reader, "C1", Origin(query="exposure < 0"), today=AS_OF) is None
+    assert neighbours(reader, "C1", Origin(query="no such (("), today=AS_OF) is None
+    assert neighbours(reader, "nobody", narrow, today=AS_OF) is None

@@ -1,12 +1,13 @@
 """What an address asks for: a day, what was known, a page, a figure."""
 
 from datetime import date, datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.utils.timezone import get_current_timezone
 
+from aval.desk.customer.neighbours import Origin
 from aval.desk.customer.queries import Asked
 from aval.desk.customer.sight import Sight
 
@@ -27,6 +28,15 @@ def sight_of(request: HttpRequest) -> Sight:
     if instant is not None and instant.tzinfo is None:
         instant = instant.replace(tzinfo=get_current_timezone())
     return Sight(as_of=as_of, known=instant)
+
+
+def origin_of(request: HttpRequest) -> Origin | None:
+    """Return the list that a customer was opened from, None where the address names none."""
+    if "from" not in request.GET:
+        return None
+    told = parse_qs(request.GET["from"], keep_blank_values=True)
+    first = {name: values[0] for name, values in told.items()}
+    return Origin(first.get("view", ""), first.get("q"), first.get("order", ""))
 
 
 def asked_of(request: HttpRequest) -> Asked:

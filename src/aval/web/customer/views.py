@@ -13,7 +13,7 @@ from aval.desk.customer.why import why
 from aval.records.models import Customer
 from aval.vocabulary.acts import Right, Role
 from aval.vocabulary.faults import BadInput
-from aval.web.customer.asked import asked_of, query_with, sight_of, sight_query
+from aval.web.customer.asked import asked_of, origin_of, query_with, sight_of, sight_query
 from aval.web.guard import page, person_of
 
 UNJUDGED_CURRENCY = "EUR"
@@ -42,6 +42,7 @@ def show(
         )
     except Customer.DoesNotExist as error:
         raise Http404(key) from error
+    origin = origin_of(request)
     given = {
         "file": file,
         "currency": file.currency or UNJUDGED_CURRENCY,
@@ -50,7 +51,8 @@ def show(
         "sight_query": sight_query(request),
         "all_guarantees": query_with(request, guarantees="all"),
         "all_entries": query_with(request, log="all"),
-        "near": neighbours(person, request.GET.get("from", ""), request.GET.get("at", "")),
+        "near": origin and neighbours(person, key, origin, today=localdate()),
+        "origin": request.GET.get("from", ""),
         "typed": typed,
         "refusal": refusal,
     }
