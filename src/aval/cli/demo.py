@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from django.core.management import call_command
 
-from aval.cli import exits, serve
+from aval.cli import exits
 from aval.cli.django import database, start
 from aval.cli.terminal import add_language, progress, reader
 from aval.wording.language import Language
@@ -38,8 +38,10 @@ def run(args: Namespace) -> int:
         if args.no_serve:
             call_command("work", once=True)
             return exits.OK
-    args.workers, args.threads, args.no_worker = 1, 4, False
-    return serve.run(args)
+    # the processes that serve are copies of this one: a fresh one has no threads to lose in them
+    words = ["serve", "--address", args.address, "--port", str(args.port)]
+    sys.stdout.flush()
+    return os.execv(sys.executable, [sys.executable, "-m", "aval.cli.main", *words])  # noqa: S606
 
 
 def _prepare(seed: int, language: Language) -> bool:

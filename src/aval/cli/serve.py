@@ -1,5 +1,6 @@
 """`aval serve`: serves Aval to browsers, with one worker for its jobs beside it."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -73,6 +74,8 @@ def _serve(args: Namespace) -> None:
     from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs it
     from granian.server import Server  # noqa: PLC0415
 
+    # a copy of this process would inherit the locks of threads that are not in it
+    multiprocessing.set_start_method("spawn", force=True)
     Server(
         "aval.config.wsgi:application",
         address=args.address,

@@ -4,11 +4,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from aval.records.people import Person
+from aval.records.positions import Position
 from aval.reports.today.figures import Figures, key_figures
 from aval.reports.today.history import Month, months
 from aval.reports.today.movements import Bridge, Happenings, bridge, happenings
 from aval.reports.today.sources import Freshness, freshness
 from aval.reports.today.work import Queue, queue
+
+
+LARGEST = 12
+"""Customers that the list of the most uncovered shows."""
+_MOST = ("-excess", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,8 @@ class Today:
     happenings: Happenings
     queue: Queue
     months: list[Month]
+    largest: list[Position]
+    """The customers with most uncovered, the most first."""
 
 
 def today_page(person: Person, today: date, *, own_only: bool = False) -> Today | None:
@@ -39,6 +47,7 @@ def today_page(person: Person, today: date, *, own_only: bool = False) -> Today 
         happenings(person, figures.as_of),
         queue(person, today, own_only=own_only),
         months(person, figures.as_of),
+        list(Position.objects.visible_to(person).filter(excess__gt=0).order_by(*_MOST)[:LARGEST]),
     )
 
 

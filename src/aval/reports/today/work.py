@@ -16,7 +16,7 @@ from aval.vocabulary.words import DeadlineKind, DeadlineState
 
 AHEAD_DAYS = 7
 """How far ahead the queue looks."""
-MOST_TASKS = 60
+MOST_TASKS = 24
 """Tasks that one page lists."""
 
 
