@@ -116,6 +116,19 @@ def test_strangers_log_in_first(world: tuple[Customer, Customer], *, active: boo
     assert not found, "\n" + "\n".join(found)
 
 
+def test_an_empty_world_is_answered(settings: LazySettings) -> None:
+    """Before anything was imported every page that needs no sample is there for everybody."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    found = []
+    for role in Role:
+        client = _client(person(role, role))
+        for address in (one for one in PAGES if "GET" in one.methods and not one.arguments):
+            status = _ask(client, "GET", address.at("")).status_code
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                found.append(f"GET {address.path} as {role}: {status}")
+    assert not found, "\n" + "\n".join(found)
+
+
 def test_other_methods_are_refused(world: tuple[Customer, Customer]) -> None:
     """A page answers what it declares; DELETE to all of them for one."""
     client = _client(person("boss", Role.ADMINISTRATOR))
