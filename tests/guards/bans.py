@@ -20,6 +20,9 @@ FLOATS: dict[tuple[str, str], str] = {
 """Where money code may name a float, and why."""
 
 _CLOCK_METHODS = frozenset({"today", "now", "utcnow", "localtime", "gmtime", "time_ns"})
+_CLOCK_OWNERS = frozenset({"date", "datetime", "time", "timezone"})
+_CLOCK_WITHOUT_ARGUMENT = frozenset({"localdate", "localtime"})
+"""Functions of Django that read the clock unless they are given an instant."""
 _CLOCK_NAMES = frozenset({"time.time", "time.monotonic", "time.perf_counter"})
 _CLOCK_IMPORTS = frozenset({"time", "time_ns", "monotonic", "perf_counter", "localtime", "gmtime"})
 _FLOAT_NAMES = frozenset({"float", "Float32", "Float64", "float32", "float64"})
@@ -31,15 +34,25 @@ def no_clock_below_the_doors(module: Module) -> Iterator[str]:
     if module.line in DOORS:
         return
     for node in ast.walk(module.tree):
-        name = ""
-        if isinstance(node, ast.Attribute):
-            name = dotted(node)
-            if node.attr not in _CLOCK_METHODS and name not in _CLOCK_NAMES:
-                continue
-        elif isinstance(node, ast.ImportFrom) and node.module == "time":
-            name = ", ".join(one.name for one in node.names if one.name in _CLOCK_IMPORTS)
-        if name:
+        if name := _clock(node):
             yield f"{module.at(node)}: {name} reads the clock. Take the day as an argument (as_of)."
+
+
+def _clock(node: ast.AST) -> str:
+    """Return the name by which a node reads the clock, empty when it does not."""
+    if isinstance(node, ast.Attribute):
+        name = dotted(node)
+        owner = name.split(".")[-2:-1]
+        is_method = node.attr in _CLOCK_METHODS and (not owner or owner[0] in _CLOCK_OWNERS)
+        return name if is_method or name in _CLOCK_NAMES else ""
+    if isinstance(node, ast.ImportFrom) and node.module == "time":
+        return ", ".join(one.name for one in node.names if one.name in _CLOCK_IMPORTS)
+    if isinstance(node, ast.ImportFrom) and node.module == "django.utils.timezone":
+        return ", ".join(one.name for one in node.names if one.name == "now")
+    if isinstance(node, ast.Call) and not (node.args or node.keywords):
+        name = dotted(node.func)
+        return name if name.split(".")[-1] in _CLOCK_WITHOUT_ARGUMENT else ""
+    return ""
 
 
 def no_signals(module: Module) -> Iterator[str]:

@@ -33,6 +33,10 @@ BREACHES: dict[str, tuple[str, ...]] = {
         "time.time()",
         "from time import time",
         "field(default_factory=date.today)",
+        "timezone.now()",
+        "from django.utils.timezone import now",
+        "timezone.localdate()",
+        "localdate()",
     ),
     "no_signals": (
         "from django.db.models.signals import post_save",
@@ -88,6 +92,12 @@ def test_banned_names(name: str) -> None:
     """They are refused as modules, packages and private modules."""
     for module in (f"aval.engine.{name}", f"aval.{name}.words", f"aval.engine._{name}"):
         assert list(form.names_say_something(_example("", module)))
+
+
+def test_a_day_that_is_given_is_no_clock() -> None:
+    """A field called today, and the day of an instant, are what a door handed down."""
+    given = _example("self.today\ntimezone.localdate(run.begun_at)\nasker.today + day")
+    assert not list(bans.no_clock_below_the_doors(given))
 
 
 def test_doors_may_ask_the_clock_and_print() -> None:

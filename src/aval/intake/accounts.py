@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from aval.intake.difference import as_carried
 from aval.intake.incoming import Incoming
 from aval.records import facts
 from aval.records.customers import Account
@@ -39,19 +40,12 @@ def led_over(incoming: Incoming, moved: pl.DataFrame) -> Incoming:
     items = items.join(moved, on=["company", "account"], how="left", maintain_order="left").join(
         by_customer, on=["company", "customer"], how="left", maintain_order="left"
     )
-    target = pl.coalesce("target", "other", "customer")
-    items = items.with_columns(
-        pl.when(target != pl.col("customer"))
-        .then(
-            pl.struct("carried", "customer").map_elements(
-                lambda row: with_original(row["carried"], row["customer"]),
-                return_dtype=pl.String,
-            )
-        )
-        .otherwise("carried")
-        .alias("carried"),
-        target.alias("customer"),
-    )
+    items = items.with_columns(pl.coalesce("target", "other", "customer").alias("target"))
+    is_led = pl.col("target") != pl.col("customer")
+    stay, led = items.filter(~is_led), items.filter(is_led)
+    pairs = zip(led.get_column("carried"), led.get_column("customer"), strict=True)
+    carried = pl.Series("carried", [with_original(*pair) for pair in pairs], pl.String)
+    items = pl.concat([stay, led.with_columns(carried)]).with_columns(customer=pl.col("target"))
     accounts = incoming.frames["accounts"].join(moved, on=["company", "account"], how="anti")
     frames = {**incoming.frames, "items": items, "accounts": accounts}
     told = incoming.told
@@ -62,13 +56,13 @@ def led_over(incoming: Incoming, moved: pl.DataFrame) -> Incoming:
 
 def with_original(carried: str, customer: str) -> str:
     """Return carried columns with the customer of the file, unless one is named already."""
-    return json.dumps({ORIGINAL: customer} | json.loads(carried), ensure_ascii=False)
+    return as_carried({ORIGINAL: customer} | json.loads(carried))
 
 
 def without_original(carried: str) -> str:
     """Return carried columns without the customer of the file."""
     cells = {name: cell for name, cell in json.loads(carried).items() if name != ORIGINAL}
-    return json.dumps(cells, ensure_ascii=False)
+    return as_carried(cells)
 
 
 def items_of_account(company: str, account: str, customer: str) -> pl.DataFrame:

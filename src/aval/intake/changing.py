@@ -41,10 +41,10 @@ def writing(
 
 def touched_customers(change: Change) -> list[str]:
     """Return the customers whose facts a change wrote or ended, in order; all for facts of all."""
-    if any(touched_tables(change, _OF_ALL)):
-        everyone = facts.TABLES["customers"].objects.current()
-        return sorted(everyone.values_list("customer", flat=True))
     found: set[str] = set()
+    if touched_tables(change, _OF_ALL):
+        everyone = facts.TABLES["customers"].objects.current()
+        found.update(everyone.values_list("customer", flat=True))
     for table in facts.TABLES:
         if "customer" in facts.columns(table):
             rows = facts.TABLES[table].objects

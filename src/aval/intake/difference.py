@@ -120,7 +120,12 @@ def _carried_differs(joined: pl.DataFrame, marks: pl.DataFrame) -> pl.Series:
 
 def plain_carried(text: str) -> str:
     """Return carried columns without the empty ones, in the order of their names."""
-    return json.dumps({name: cell for name, cell in sorted(json.loads(text).items()) if cell})
+    return as_carried({name: cell for name, cell in sorted(json.loads(text).items()) if cell})
+
+
+def as_carried(cells: dict[str, str]) -> str:
+    """Return carried columns as facts hold them, letter by letter as the dataset's reader does."""
+    return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
 
 
 def compare_keyless(

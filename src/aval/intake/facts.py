@@ -131,18 +131,12 @@ def move_account(
     if found is None or not target or found.customer_id == to_customer:
         raise NoSuchFact(account)
     items = items_of_account(company, account, found.customer_id)
+    carried = [
+        without_original(text) if original == to_customer else with_original(text, original)
+        for text, original in items.select("carried", "original").iter_rows()
+    ]
     moved = items.with_columns(
-        pl.struct("carried", "original")
-        .map_elements(
-            lambda row: (
-                without_original(row["carried"])
-                if row["original"] == to_customer
-                else with_original(row["carried"], row["original"])
-            ),
-            return_dtype=pl.String,
-        )
-        .alias("carried"),
-        pl.lit(to_customer).alias("customer"),
+        pl.Series("carried", carried, pl.String), pl.lit(to_customer).alias("customer")
     )
     row = {"company": company, "account": account, "customer": to_customer}
     return record(

@@ -11,7 +11,7 @@ from datetime import date
 
 import polars as pl
 
-from aval.intake.difference import VANISHED, TableDifference, written_columns
+from aval.intake.difference import VANISHED, TableDifference, as_carried, written_columns
 from aval.intake.incoming import Incoming, Vanishing
 from aval.records import facts
 from aval.vocabulary.acts import Origin
@@ -107,7 +107,7 @@ def _clear(work: _Vanish, which: pl.Expr) -> None:
 
 
 def _marked(carried: str, day: date) -> str:
-    return json.dumps(json.loads(carried) | {MARK: day.isoformat()}, ensure_ascii=False)
+    return as_carried(json.loads(carried) | {MARK: day.isoformat()})
 
 
 def _covers(work: _Vanish) -> None:

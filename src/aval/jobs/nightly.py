@@ -10,15 +10,17 @@ from aval.jobs.kinds import Beat, job
 
 
 @job("assess-day", "30 2 * * *", backoff_s=300)
-def assess(job: Beat, as_of: str = "") -> dict[str, Any]:
+def assess(job: Beat, as_of: str = "", version: int | None = None) -> dict[str, Any]:
     """Judge the portfolio at a day, by default the one that has begun; also asked for by imports.
+
+    `version` is the data version whose facts are judged, by default what is known now.
 
     Run again it leaves the same rows.
     """
     now = timezone.now()
     day = date.fromisoformat(as_of) if as_of else timezone.localdate(now)
     try:
-        assess_day(as_of=day, at=now, progress=job.progress)
+        assess_day(as_of=day, at=now, version=version, progress=job.progress)
     except NothingToAssessError:  # Aval was installed and nothing imported yet
         return {"as_of": None}
     return {"as_of": day.isoformat()}

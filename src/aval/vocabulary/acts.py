@@ -104,6 +104,8 @@ class Right(StrEnum):
     """Set management credits."""
     IMPORT = "import"
     """Bring files in, apply, quarantine, undo."""
+    RUNS = "runs"
+    """Look at imports: whoever imports or audits."""
     SHARE = "share"
     """Share a saved view."""
     CONFIGURE = "configure"
@@ -117,14 +119,20 @@ class Right(StrEnum):
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.CFO: frozenset(
-        {Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE, Right.AUDIT}
+        [
+            *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
+            *(Right.AUDIT, Right.RUNS),
+        ]
     ),
     Role.CREDIT_MANAGER: frozenset(
-        {Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.IMPORT, Right.SHARE}
+        [
+            *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
+            *(Right.IMPORT, Right.RUNS),
+        ]
     ),
     Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE}),
     Role.SALES: frozenset({Right.SEE, Right.NOTE}),
-    Role.AUDITOR: frozenset({Right.SEE, Right.EXPORT, Right.AUDIT}),
+    Role.AUDITOR: frozenset({Right.SEE, Right.EXPORT, Right.AUDIT, Right.RUNS}),
 }
 """What each role may do; everything else is refused."""
 

@@ -7,6 +7,7 @@ yet. Whatever cannot be read is told with its line, column and value, all of it.
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from aval.connectors.ledgers.findings import Findings
@@ -14,8 +15,9 @@ from aval.connectors.ledgers.list_cells import ListCells
 from aval.connectors.ledgers.list_customers import Customers
 from aval.connectors.ledgers.list_map import DATE_COLUMNS, DateOrder, ListMap
 from aval.connectors.ledgers.list_money import money_of, state_on
-from aval.connectors.ledgers.list_rows import ListFile, Row, Writing
+from aval.connectors.ledgers.list_rows import ListFile, ListHeader, Row, Writing
 from aval.connectors.ledgers.notices import CustomerNotice, ItemNotice
+from aval.vocabulary.faults import Fault
 
 _OTHER_DATES = tuple(column for column in DATE_COLUMNS if column not in {"issued_on", "cleared_on"})
 
@@ -58,6 +60,53 @@ def read_list(request: ListRequest) -> ReceivableList:
     findings.stop_if_any()
     reading.found.customers = reading.customers.notices()
     return reading.found
+
+
+@dataclass(frozen=True)
+class RowLook:
+    """One row of a list: its cells by column of the dataset, what was read, what is wrong."""
+
+    line: int
+    cells: Row
+    item: ItemNotice | None
+    faults: list[Fault]
+
+
+@dataclass(frozen=True)
+class ListLook:
+    """The first rows of a list as they would be read, and how the whole file writes figures."""
+
+    writing: Writing
+    header: ListHeader
+    rows: list[RowLook]
+    faults: list[Fault]
+    """What is wrong with the file as a whole: no evidence for its figures or dates."""
+
+
+def look_at_list(request: ListRequest, most: int = 20) -> ListLook:
+    """Return how the first rows of a list would be read, with what is wrong beside each.
+
+    The evidence for figures and dates is that of the whole file, as when it is read. Raises
+    BadInput where the file has no header with the names of the map.
+    """
+    findings = Findings(request.path.name)
+    file = ListFile(request.path, request.list_map)
+    writing = file.writing(request.date_order, findings)
+    of_file, findings = findings.faults, Findings(request.path.name)
+    reading = _Reading(request, file, writing, findings)
+    looks = []
+    for number, row in islice(file.rows(Findings(request.path.name)), most):
+        faults, items = len(findings.faults), len(reading.found.items)
+        reading.take(number, row)
+        looks.append(
+            RowLook(
+                number,
+                row,
+                reading.found.items[items] if len(reading.found.items) > items else None,
+                findings.faults[faults:],
+            )
+        )
+    return ListLook(writing, file.header, looks, of_file)
 
 
 class _Reading:

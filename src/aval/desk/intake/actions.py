@@ -17,6 +17,7 @@ from django.db import transaction
 from aval.connectors.ledgers.list_map import read_map
 from aval.desk.intake.judging import judge_again
 from aval.desk.intake.refusals import refuse_without
+from aval.desk.intake.scoping import refuse_beyond_scope
 from aval.intake import applying, dropping, moves, receiving, undoing
 from aval.records import journal
 from aval.records.changes import Change
@@ -48,12 +49,12 @@ def drop_folder() -> Path:
     return Path(settings.DATA) / "drop"
 
 
-def source_of(*, key: str, by: Person | None, at: datetime, told: Told) -> Source:
+def source_of(*, key: str, by: Person | None, at: datetime, told: Told, name: str = "") -> Source:
     """Return a source by its key, made where there is none yet."""
     refuse_without(by, Right.IMPORT)
     with transaction.atomic():
         source, is_new = Source.objects.get_or_create(
-            key=key, defaults={"name": key, "mode": told.mode, "format": told.run_format}
+            key=key, defaults={"name": name or key, "mode": told.mode, "format": told.run_format}
         )
         if is_new:
             journal.write(at=at, person=by, act=Act.SOURCE_CHANGED, subject=key, made=True)
@@ -65,6 +66,7 @@ def receive_files(
 ) -> IntakeRun:
     """Take files in and compare them; nothing is used yet."""
     refuse_without(by, Right.IMPORT)
+    refuse_beyond_scope(by, told.run_format, told.options)
     return receiving.receive(
         source=source,
         files=files,
@@ -82,6 +84,7 @@ def apply_run(
 ) -> Change:
     """Use what a run says, and have its customers judged again."""
     refuse_without(by, Right.IMPORT)
+    refuse_beyond_scope(by, run.format, run.options)
     change = applying.apply(run=run, by=by, at=at, folder=runs_folder(), confirm=confirm)
     judge_again(change, at=at, today=today)
     return change
@@ -95,6 +98,7 @@ def confirm_run(*, run: IntakeRun, by: Person, at: datetime, today: date) -> Cha
 def undo_run(*, run: IntakeRun, by: Person | None, at: datetime, today: date) -> Change:
     """Take a run back, and have its customers judged again."""
     refuse_without(by, Right.IMPORT)
+    refuse_beyond_scope(by, run.format, run.options)
     change = undoing.undo(run=run, by=by, at=at)
     judge_again(change, at=at, today=today)
     return change
@@ -103,6 +107,7 @@ def undo_run(*, run: IntakeRun, by: Person | None, at: datetime, today: date) ->
 def discard_run(*, run: IntakeRun, by: Person | None, at: datetime) -> None:
     """Let a run go unused."""
     refuse_without(by, Right.IMPORT)
+    refuse_beyond_scope(by, run.format, run.options)
     with transaction.atomic():
         moves.discard(run=run, at=at)
         journal.write(at=at, person=by, act=Act.RUN_DISCARDED, subject=str(run))

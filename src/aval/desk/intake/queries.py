@@ -6,16 +6,21 @@ from typing import Any
 from django.db.models import QuerySet
 
 from aval.desk.intake.actions import runs_folder
+from aval.desk.intake.judging import JOB
 from aval.desk.intake.refusals import refuse_without
+from aval.desk.intake.scoping import runs_within
 from aval.intake import preview
+from aval.intake.changing import touched_customers
 from aval.intake.receiving import faults_of
 from aval.records.changes import Change
+from aval.records.jobs import JobRun
 from aval.records.people import Person
 from aval.records.runs import IntakeRun, ListMap, Source
-from aval.vocabulary.acts import Origin, Right, RunState
+from aval.vocabulary.acts import Origin, Right, RunFormat, RunState
 from aval.vocabulary.faults import Fault
 
 _READERS = (Right.IMPORT, Right.AUDIT)
+_MAPPED_AGAIN = frozenset({RunState.REFUSED, RunState.READY, RunState.DISCARDED})
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,24 @@ class RunPage:
     may_apply: bool
     may_confirm: bool
     may_undo: bool
+    may_map: bool
+    """Whether the map of a list may be changed and its files read again."""
+
+
+@dataclass(frozen=True)
+class Aftermath:
+    """Who is judged again after a run: how many customers, and how far the job is."""
+
+    version: int
+    customers: int
+    job: JobRun | None
 
 
 def runs(*, by: Person | None) -> QuerySet[IntakeRun]:
-    """Return every run, the last one first."""
+    """Return every run within a person's scope, the last one first."""
     refuse_without(by, *_READERS)
-    return IntakeRun.objects.select_related("source", "person").order_by("-pk")
+    found = IntakeRun.objects.select_related("source", "person").order_by("-pk")
+    return runs_within(found, by)
 
 
 def run_page(*, number: int, by: Person | None) -> RunPage | None:
@@ -53,7 +70,21 @@ def run_page(*, number: int, by: Person | None) -> RunPage | None:
         may_apply=may and run.state == RunState.READY,
         may_confirm=may and by is not None and run.state == RunState.QUARANTINED,
         may_undo=may and run.state == RunState.APPLIED,
+        may_map=may
+        and run.format == RunFormat.LIST
+        and run.state in _MAPPED_AGAIN
+        and bool(run.folder),
     )
+
+
+def aftermath(*, found: RunPage, by: Person | None) -> Aftermath | None:
+    """Return who is judged again after the last change that a run made, None before any."""
+    refuse_without(by, *_READERS)
+    change = found.undone_by or found.change
+    if change is None:
+        return None
+    job = JobRun.objects.filter(kind=JOB, key__endswith=f" V{change.pk}").first()
+    return Aftermath(change.pk, len(touched_customers(change)), job)
 
 
 def differences(

@@ -1,5 +1,6 @@
 """Why an act on an import is refused, each with the code of its sentence."""
 
+from aval.desk.intake.scoping import BeyondScope
 from aval.intake.applying import ComparedAnew, NotConfirmed
 from aval.intake.facts import NoSuchFact
 from aval.intake.moves import RunMoved
@@ -14,6 +15,7 @@ class NotAllowed(Exception):  # noqa: N818 - a refusal is an answer, no error
 
 CODES: dict[type[Exception], str] = {
     NotAllowed: "intake.refused_right",
+    BeyondScope: "intake.refused_scope",
     NotConfirmed: "intake.refused_not_confirmed",
     ComparedAnew: "intake.refused_compared_anew",
     RunMoved: "intake.refused_moved",

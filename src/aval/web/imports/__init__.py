@@ -1,0 +1,1 @@
+"""Imports on screen: the list, uploads, maps of lists, one import with its differences."""

@@ -1,0 +1,111 @@
+"""What is kept is loaded at any data version, of all customers or some; and explained."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from aval.assessment import loading
+from aval.assessment.explaining import FactsVersion, explain_customer, versions_of
+from aval.assessment.loading import latest_version, load_portfolio
+from aval.dataset.portfolio import Portfolio
+from aval.dataset.reading import read_portfolio
+from aval.dataset.writing import write_portfolio
+from aval.engine.explain import explain
+from aval.records.models import Change, IntakeRun, Person, Source
+from aval.vocabulary.acts import Origin, RunFormat, RunMode
+from aval.vocabulary.faults import BadInput
+from tests.generate import generate
+from tests.records.keeping import keep
+from tests.records.test_portfolio import check_same
+from tests.tables import write_folder
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 5, 4)
+
+
+def _read(folder: Path, **tables: object) -> Portfolio:
+    return read_portfolio(write_folder(folder, **tables))  # type: ignore[arg-type]
+
+
+def test_versions(tmp_path: Path) -> None:
+    """Each data version is the portfolio that was known then."""
+    first = _read(tmp_path / "1")
+    second = _read(tmp_path / "2", items=[{"open_amount": "40.00"}], covers=[{}])
+    assert latest_version() == 0
+    one, two = keep(first), keep(second)
+    check_same(load_portfolio(version=one.pk), first)
+    check_same(load_portfolio(), second)
+    check_same(load_portfolio(version=two.pk), second)
+    assert latest_version() == two.pk
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_export_and_read(seed: int, tmp_path: Path) -> None:
+    """What is written as a folder reads as what is kept."""
+    generate(seed, tmp_path)
+    portfolio = read_portfolio(tmp_path)
+    keep(portfolio)
+    write_portfolio(load_portfolio(), tmp_path / "out")
+    check_same(read_portfolio(tmp_path / "out"), load_portfolio())
+
+
+def test_some_customers(tmp_path: Path) -> None:
+    """Their rows alone, and all that is nobody's."""
+    keep(_read(tmp_path, customers=[{}, {"customer": "C2"}], covers=[{}]))
+    found = load_portfolio(customers=["C2"])
+    assert found.customers.get_column("customer").to_list() == ["C2"]
+    assert not found.items.height
+    assert found.companies.height == len(found.policies) == 1
+
+
+def test_a_change_in_between(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change that comes while tables are read is not half of what was read."""
+    first = _read(tmp_path / "1")
+    known = keep(first).pk
+    answers = iter([known, known + 1])
+    monkeypatch.setattr(loading, "latest_version", lambda: next(answers))
+    check_same(load_portfolio(), first)
+
+
+def test_explain(tmp_path: Path) -> None:
+    """The derivation is that of the folder; strangers are told."""
+    portfolio = _read(tmp_path, customers=[{}, {"customer": "C2"}], covers=[{}])
+    keep(portfolio)
+    assert explain_customer(customer="C1", as_of=DAY) == explain(portfolio, DAY, "C1")
+    alone = explain_customer(customer="C1", as_of=DAY, item="I1")
+    assert alone == explain(portfolio, DAY, "C1", item="I1")
+    with pytest.raises(BadInput):
+        explain_customer(customer="C9", as_of=DAY)
+    with pytest.raises(BadInput):
+        explain_customer(customer="C1", as_of=DAY, version=0)
+
+
+def test_where_facts_come_from(tmp_path: Path) -> None:
+    """Each kind says its last change: an import with its source, a person's act."""
+    first = keep(_read(tmp_path / "1"))
+    source = Source.objects.create(key="erp", name="ERP")
+    begun = datetime(2026, 5, 4, tzinfo=UTC)
+    run = IntakeRun.objects.create(
+        source=source, format=RunFormat.DATASET, mode=RunMode.FULL, begun_at=begun, fingerprint="x"
+    )
+    second = keep(_read(tmp_path / "2", items=[{"open_amount": "40.00"}]))
+    Change.objects.filter(pk=second.pk).update(origin=Origin.IMPORT, run=run)
+    third = keep(_read(tmp_path / "3", items=[], credits=[{}]))
+    person = Person.objects.create(username="ana")
+    Change.objects.filter(pk=third.pk).update(person=person)
+    assert {row.table: row.version for row in versions_of("C1")} == {
+        "customers": first.pk,
+        "accounts": third.pk,
+        "items": third.pk,
+        "credits": third.pk,
+        "policies": first.pk,
+        "settings": first.pk,
+    }
+    at_noon = {row.table: row for row in versions_of("C1", second.pk)}
+    assert at_noon["items"] == FactsVersion(
+        "items", second.pk, second.at, Origin.IMPORT, run.pk, "ERP", ""
+    )
+    assert "credits" not in at_noon
+    assert next(row for row in versions_of("C1") if row.table == "credits").person == "ana"
+    assert [row.table for row in versions_of("C9")] == ["policies", "settings"]

@@ -1,0 +1,85 @@
+"""Single facts by people: credits set and ended, accounts joined and parted, for good."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from aval.intake.facts import NoSuchFact, end_credit, move_account, record, set_credit
+from aval.records.models import Account, Credit, Item, JournalEntry
+from aval.vocabulary.acts import Act, RunState
+from tests.intake.files import AT, TABLES, dataset, everything, person, receive, take
+
+pytestmark = pytest.mark.django_db
+
+
+def _set(customer: str = "C2") -> int:
+    set_credit(
+        customer=customer, amount=700, currency="EUR", valid_from=date(2026, 1, 1), valid_to=None,
+        reason="known", by=person(), at=AT,
+    )  # fmt: skip
+    return int(Credit.objects.current().get(customer=customer, amount=700).pk)
+
+
+def test_credits(tmp_path: Path) -> None:
+    """One is set, holds to a last day, or is taken away before it began; each in the journal."""
+    take(tmp_path, dataset(tmp_path / "in"))
+    first = _set()
+    done = end_credit(credit=first, on=date(2026, 6, 30), by=person(), at=AT)
+    assert done.customers == ["C2"]
+    ended = Credit.objects.current().get(customer="C2")
+    assert (ended.valid_to, ended.amount) == (date(2026, 6, 30), 700)
+    with pytest.raises(NoSuchFact):
+        end_credit(credit=first, on=date(2026, 6, 30), by=person(), at=AT)
+    end_credit(credit=ended.pk, on=date(2025, 6, 30), by=person(), at=AT)
+    assert not Credit.objects.current().filter(customer="C2").exists()
+    with pytest.raises(NoSuchFact):
+        _set("nobody")
+    acts = list(JournalEntry.objects.order_by("-number").values_list("act", flat=True)[:3])
+    assert acts == [Act.CREDIT_ENDED, Act.CREDIT_ENDED, Act.CREDIT_SET]
+
+
+def test_a_fact_is_ended_once(tmp_path: Path) -> None:
+    """What another change ended is not ended again."""
+    take(tmp_path, dataset(tmp_path / "in"))
+    credit = _set()
+    given = {"at": AT, "by": None, "act": Act.CREDIT_ENDED, "subject": "C2", "written": {}}
+    record(ended={"credits": [credit]}, **given)  # type: ignore[arg-type]
+    before = everything()
+    with pytest.raises(NoSuchFact):
+        record(ended={"credits": [credit]}, **given)  # type: ignore[arg-type]
+    assert everything()["credits"].equals(before["credits"])
+
+
+def test_accounts_are_joined_and_parted(tmp_path: Path) -> None:
+    """Items go with their account; files that name the old customer are led over, also later."""
+    folder = dataset(tmp_path / "in")
+    take(tmp_path, folder)
+    before = everything()
+    done = move_account(company="FR01", account="411A", to_customer="C2", by=person(), at=AT)
+    assert done.customers == ["C1", "C2"]
+    joined = Item.objects.current().filter(company="FR01")
+    assert set(joined.values_list("customer", flat=True)) == {"C2"}
+    assert joined.get(item="I1").carries() == {"x_account": "411A", "x_customer": "C1"}
+    assert receive(tmp_path, folder).state == RunState.UNCHANGED
+    more = TABLES["items.csv"] + "I5,FR01,C1,invoice,F5,2026-11-01,2026-12-01,5.00,5.00,EUR,,411A\n"
+    run, _ = take(tmp_path, dataset(tmp_path / "more", items=more), at=AT + timedelta(days=1))
+    assert set(run.differences) == {"items"}
+    assert Item.objects.current().get(item="I5").customer_id == "C2"
+    move_account(company="FR01", account="411A", to_customer="C1", by=person(), at=AT)
+    assert Item.objects.current().get(item="I5").customer_id == "C1"
+    now = everything()
+    assert now["items"].filter(now["items"]["item"] != "I5").equals(before["items"])
+    assert Account.objects.current().get(account="411A").customer_id == "C1"
+
+
+def test_account_named_by_its_customer(tmp_path: Path) -> None:
+    """An account without a number is its customer's key, and moves alike."""
+    folder = dataset(tmp_path / "in")
+    take(tmp_path, folder)
+    move_account(company="FR01", account="C2", to_customer="C3", by=person(), at=AT)
+    assert Item.objects.current().get(item="I3").customer_id == "C3"
+    assert receive(tmp_path, folder).state == RunState.UNCHANGED
+    for account, to in (("C2", "C3"), ("none", "C1"), ("C2", "nobody")):
+        with pytest.raises(NoSuchFact):
+            move_account(company="FR01", account=account, to_customer=to, by=person(), at=AT)
