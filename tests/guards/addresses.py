@@ -6,22 +6,55 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from aval.records.models import Person
+from aval.records.models import Attachment, Change, IntakeRun, Note, Person
 from aval.vocabulary.acts import Right
 
 CUSTOMER = frozenset({"key", "customer"})
 """How the customer's key is called in an address: a page with one keeps to the person's scope."""
 
-SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
-    "person": lambda: {"pk": Person.objects.get(username="target").pk},
-    "person_scope": lambda: {"pk": Person.objects.get(username="target").pk},
-    "person_link": lambda: {"pk": Person.objects.get(username="target").pk},
-    "account_confirm_email": lambda: {"key": "x"},
-    "account_reset_password_from_key": lambda: {"uidb36": "1", "key": "x"},
-    "mfa_edit_webauthn": lambda: {"pk": 1},
-    "mfa_remove_webauthn": lambda: {"pk": 1},
+
+def _person(_: str) -> dict[str, Any]:
+    return {"pk": Person.objects.get(username="target").pk}
+
+
+def _run(_: str) -> dict[str, Any]:
+    return {"pk": IntakeRun.objects.get().pk}
+
+
+def _note(customer: str) -> dict[str, Any]:
+    found = Note.objects.filter(customer=customer).first()
+    return {"number": found.pk if found else 0}
+
+
+def _file(customer: str) -> dict[str, Any]:
+    found = Attachment.objects.filter(note__customer=customer).first()
+    return {"number": found.pk if found else 0}
+
+
+SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
+    "person": _person,
+    "person_scope": _person,
+    "person_link": _person,
+    "run": _run,
+    "run_faults": _run,
+    "run_apply": _run,
+    "run_discard": _run,
+    "run_undo": _run,
+    "run_map": _run,
+    "list_map": lambda _: {"key": "x"},
+    "note_withdraw": _note,
+    "note_restore": _note,
+    "note_file": _file,
+    "report_credit_undo": lambda _: {"version": Change.objects.latest("pk").pk},
+    "account_confirm_email": lambda _: {"key": "x"},
+    "account_reset_password_from_key": lambda _: {"uidb36": "1", "key": "x"},
+    "mfa_edit_webauthn": lambda _: {"pk": 1},
+    "mfa_remove_webauthn": lambda _: {"pk": 1},
 }
-"""Arguments by the name of an address, but for the customer's key, which is known."""
+"""Arguments by the name of an address, given the customer's key where it has one."""
+
+OTHER_KEYS = frozenset({"list_map"})
+"""Addresses whose key is no customer's: that of a file on its way in."""
 
 ENTRANCE = frozenset(
     {
@@ -110,12 +143,13 @@ class Address:
     @property
     def is_of_a_customer(self) -> bool:
         """Return whether the address names a customer."""
-        return not self.is_allauths and bool(self.arguments & CUSTOMER)
+        theirs = self.is_allauths or self.name in OTHER_KEYS
+        return not theirs and bool(self.arguments & CUSTOMER)
 
     def at(self, customer: str) -> str:
         """Return the address for a customer; raises Undeclared where an argument has no sample."""
-        given = dict(SAMPLES.get(self.name, dict)())
-        if not self.is_allauths:
+        given = SAMPLES[self.name](customer) if self.name in SAMPLES else {}
+        if self.is_of_a_customer:
             given |= dict.fromkeys(self.arguments & CUSTOMER, customer)
         if lacking := self.arguments - set(given):
             message = (

@@ -1,44 +1,53 @@
 """The world in which the guards of rights walk: people of every role, two customers apart."""
 
-from aval.records.models import Assessment, Change, Customer, Note, Position
-from aval.vocabulary.acts import Dimension, Role
-from aval.vocabulary.words import LimitState
-from tests.people import AT, customers, limited, person
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from aval.dataset.reading import read_portfolio
+from aval.desk.customer.actions import add_note
+from aval.records.models import Customer, IntakeRun, Source
+from aval.vocabulary.acts import Dimension, Role, RunFormat, RunMode, RunState
+from tests.desk.customer.judged import keep_judged
+from tests.people import AT, limited, person
+from tests.tables import write_folder
 
 LIMITS = {Dimension.COMPANY: "FR01", Dimension.PORTFOLIO: "ana", Dimension.REGION: "north"}
 """In each dimension the value that A has and B has not."""
 SECRET = "Zymorphia"  # noqa: S105 - B's name: whoever is limited to A never reads it
 QUERY = "zymor"
+_DUE = {"issued_on": "2026-09-01", "due_on": "2026-10-01", "open_amount": "5000.00"}
 
 
-def build() -> tuple[Customer, Customer]:
-    """Make both customers, everything that names them, and a person for addresses to name."""
-    seen, hidden = customers()
-    person("target", Role.AUDITOR)
-    change = Change.objects.get()
-    Assessment.objects.create(
-        as_of=AT.date(), version=change, made_at=AT, currency="EUR", summary={}
+def build(folder: Path) -> tuple[Customer, Customer]:
+    """Make both customers, judged, with all that names them, and what addresses name."""
+    write_folder(
+        folder,
+        companies=[{"company": "FR01"}, {"company": "FR02"}],
+        customers=[{"customer": "A1", "name": "Alderwick"}, {"customer": "B1", "name": SECRET}],
+        items=[
+            {"item": "IA", "customer": "A1", "company": "FR01", "amount": "5000.00", **_DUE},
+            {"item": "IB", "customer": "B1", "company": "FR02", "amount": "5000.00", **_DUE},
+        ],
+        covers=[
+            {"cover": "KA", "customer": "A1", "amount": "1000.00"},
+            {"cover": "KB", "customer": "B1", "amount": "1000.00"},
+        ],
+        credits=[{"customer": "A1"}, {"customer": "B1"}],
     )
-    writer = person("writer")
-    for customer, name in ((seen, "Alderwick"), (hidden, SECRET)):
-        _position(customer, name, change.pk)
-        Note.objects.create(customer=customer, person=writer, at=AT, text=f"{name} called")
-    return seen, hidden
-
-
-def _position(customer: Customer, name: str, version: int) -> None:
-    zeros = {
-        field.name: 0
-        for field in Position._meta.concrete_fields
-        if field.get_internal_type() in {"BigIntegerField", "IntegerField"}
-    }
-    Position.objects.create(
-        **zeros | {"exposure": 5_000, "receivable": 5_000, "uncovered": 5_000, "excess": 5_000}
-        | {"overdue": 5_000, "late_1_30": 5_000, "oldest_days_late": 9, "version": version},
-        customer=customer, as_of=AT.date(), name=name, name_key=name.lower(), country="FR",
-        segment="private_company", owner=customer.owner, region=customer.region,
-        limit_state=LimitState.NEVER_ASKED,
+    for key, region, owner in (("A1", "north", "ana"), ("B1", "south", "bea")):
+        Customer.objects.create(key=key, region=region, owner=owner)
+    keep_judged(read_portfolio(folder), AT.date())
+    writer = person("writer", Role.ADMINISTRATOR)
+    person("target", Role.AUDITOR)
+    for key, name in (("A1", "Alderwick"), ("B1", SECRET)):
+        file = SimpleUploadedFile(f"{name}.txt", name.encode())
+        add_note(by=writer, at=AT, key=key, text=f"{name} called", files=[file])
+    IntakeRun.objects.create(
+        source=Source.objects.create(key="erp", name="ERP"), begun_at=AT, person=writer,
+        format=RunFormat.DATASET, mode=RunMode.FULL, state=RunState.REFUSED, fingerprint="",
     )  # fmt: skip
+    return Customer.objects.get(pk="A1"), Customer.objects.get(pk="B1")
 
 
 def people_limited(role: Role) -> dict[Dimension, str]:

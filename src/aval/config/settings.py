@@ -120,6 +120,15 @@ LOGIN_REDIRECT_URL = "today"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_ADAPTER = "aval.web.people.adapter.ClosedAdapter"
+ACCOUNT_FORMS = {
+    "login": "aval.web.people.entrance.LoginForm",
+    "add_email": "aval.web.people.entrance.AddEmailForm",
+    "change_password": "aval.web.people.entrance.ChangePasswordForm",
+    "set_password": "aval.web.people.entrance.SetPasswordForm",
+    "reset_password": "aval.web.people.entrance.ResetPasswordForm",
+    "reset_password_from_key": "aval.web.people.entrance.ResetPasswordKeyForm",
+    "reauthenticate": "aval.web.people.entrance.ReauthenticateForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes Aval write to strangers
