@@ -16,6 +16,7 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "person": lambda: {"pk": Person.objects.get(username="target").pk},
     "person_scope": lambda: {"pk": Person.objects.get(username="target").pk},
     "person_link": lambda: {"pk": Person.objects.get(username="target").pk},
+    "report_credit_undo": lambda: {"version": 1},
     "account_confirm_email": lambda: {"key": "x"},
     "account_reset_password_from_key": lambda: {"uidb36": "1", "key": "x"},
     "mfa_edit_webauthn": lambda: {"pk": 1},
