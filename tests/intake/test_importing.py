@@ -8,8 +8,10 @@ import pytest
 
 from aval.dataset.reading import read_portfolio
 from aval.intake.applying import ComparedAnew, NotConfirmed, apply
+from aval.intake.changing import touched_customers
 from aval.intake.facts import set_credit
 from aval.intake.moves import RunMoved, discard
+from aval.intake.receiving import faults_of
 from aval.intake.undoing import ChangedSince, undo
 from aval.records import facts, journal
 from aval.records.models import Change, Customer, IntakeRun, Item, Source
@@ -283,3 +285,100 @@ def test_decided_on_screen_stays(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.customers == ["C2"]
     assert receive(tmp_path, dataset(tmp_path / "again")).state == RunState.UNCHANGED
+
+
+def test_files_of_a_lost_run(tmp_path: Path) -> None:
+    """A restored database gives a number again: the files that lie there are moved aside."""
+    folder = dataset(tmp_path / "in")
+    number = receive(tmp_path, folder).pk
+    for lost in (1, 2):
+        dataset(tmp_path / "runs" / str(number + lost))
+        assert receive(tmp_path, folder).state == RunState.READY
+        assert (tmp_path / "runs" / f"{number + lost}.lost-1" / "items.csv").is_file()
+
+
+def test_failed(tmp_path: Path) -> None:
+    """What is no fault of the files is raised, and the run says that it failed."""
+    with pytest.raises(FileNotFoundError):
+        receive(tmp_path, tmp_path / "none.csv")
+    failed = IntakeRun.objects.get()
+    assert failed.state == RunState.FAILED
+    assert "none.csv" in failed.error
+
+
+def test_failed_to_compare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So is what goes wrong while files are compared; the source tells it."""
+
+    def fail(*_: object) -> None:
+        message = "out of memory"
+        raise MemoryError(message)
+
+    monkeypatch.setattr("aval.intake.receiving.compare", fail)
+    with pytest.raises(MemoryError):
+        receive(tmp_path, dataset(tmp_path / "in"))
+    assert IntakeRun.objects.get().state == RunState.FAILED
+    assert Source.objects.get().last_error == "out of memory"
+
+
+def test_faults_beyond_measure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of too many faults the first are kept, and that there were more; nothing lies about."""
+    monkeypatch.setattr("aval.intake.receiving.MOST_REJECTIONS", 1)
+    bad = dataset(tmp_path / "in", rates=TABLES["rates.csv"] + "X,x,x\n")
+    run = receive(tmp_path, bad)
+    assert [fault.expected for fault in faults_of(run)][1:] == ["ledger.too_many_faults"]
+    (tmp_path / "empty").mkdir()
+    empty = receive(tmp_path, tmp_path / "empty")
+    assert [fault.expected for fault in faults_of(empty)] == ["intake.some_file"]
+    assert not (tmp_path / "runs" / str(empty.pk)).exists()
+    (tmp_path / "runs" / "x").mkdir()
+    rates = tmp_path / "nothing.csv"
+    rates.write_text("x")
+    delta = receive(tmp_path, rates, mode=RunMode.DELTA)
+    assert [fault.expected for fault in faults_of(delta)] in (
+        ["intake.some_table"], ["intake.some_file"],
+    )  # fmt: skip
+
+
+def test_policies_and_settings_alone(tmp_path: Path) -> None:
+    """A delta may be the policies, or the settings, alone."""
+    take(tmp_path, dataset(tmp_path / "in"))
+    policies = tmp_path / "policies.toml"
+    policies.write_text(TABLES["policies.toml"].replace("60", "90"), "utf-8")
+    settings = tmp_path / "portfolio.toml"
+    settings.write_text('reporting_currency = "EUR"\n[exposure]\norder = true\n', "utf-8")
+    run, change = take(tmp_path, policies, settings, mode=RunMode.DELTA)
+    assert {table: counts["changed"] for table, counts in run.differences.items()} == {
+        "policies": 1, "settings": 1,
+    }  # fmt: skip
+    assert touched_customers(change) == ["C1", "C2", "C3"]
+
+
+def test_order_of_carried_columns(tmp_path: Path) -> None:
+    """Carried columns in another order, or an empty one more, say the same."""
+    items = TABLES["items.csv"].replace("cleared_on,x_account", "cleared_on,x_account,x_b")
+    lines = [line + (",b" if at else "") for at, line in enumerate(items.splitlines())]
+    take(tmp_path, dataset(tmp_path / "in", items="\n".join(lines)))
+    turned = [line.split(",") for line in lines]
+    other = "\n".join(",".join([*cells[:-2], cells[-1], cells[-2]]) for cells in turned)
+    assert receive(tmp_path, dataset(tmp_path / "b", items=other)).state == RunState.UNCHANGED
+
+
+def test_policy_of_some_companies(tmp_path: Path) -> None:
+    """A file that has not all companies of a policy ends neither it nor its covers."""
+    policies = TABLES["policies.toml"]
+    own = policies.replace('"P1"', '"P2"\ncompanies = ["FR01"]')
+    take(tmp_path, dataset(tmp_path / "in", policies=policies + own))
+    source(shrink_count_pct=100, shrink_amount_pct=100)
+    part = dataset(
+        tmp_path / "fr",
+        companies=without("companies", "ES01"),
+        customers=without("customers", "C3"),
+        items=without("items", "I4"),
+        policies=policies.replace('"P1"', '"P3"'),
+        covers=without("covers", "L"),
+        credits=without("credits", "C3"),
+    )
+    take(tmp_path, part)
+    now = everything()
+    assert now["policies"].get_column("policy").to_list() == ["P1", "P3"]
+    assert now["covers"].height == 2

@@ -150,8 +150,12 @@ def _refuse(told: str) -> int:
 
 
 def _head(run: IntakeRun, language: Language) -> str:
-    state = language.say(f"words.run_state_{run.state}")
+    state = _word("run_state", run.state, language)
     return language.say("intake.run", run=run.pk, source=run.source_id, state=state)
+
+
+def _word(enumeration: str, value: str, language: Language) -> str:
+    return language.say(f"words.{enumeration}_{value}")
 
 
 def _lines(run: IntakeRun, language: Language) -> Iterator[str]:

@@ -63,7 +63,7 @@ def is_touched_since(version: int, tables: Mapping[str, object]) -> bool:
 
 
 def compare(run: IntakeRun, folder: Path) -> Comparison:
-    """Return what the files of a run in a folder would change; raises BadInput with their faults."""
+    """Return what the files of a run would change; raises BadInput with all their faults."""
     against = data_version()
     mode, run_format = RunMode(run.mode), RunFormat(run.format)
     found = reading.read(folder, run_format, mode, run.options, known())

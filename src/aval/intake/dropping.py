@@ -49,7 +49,8 @@ def take(
     """Take in every file that has not changed since `before`, and move it away.
 
     Files lie in a folder with the key of their source; a folder that is no active source's is left
-    alone. `say` gives the words of a fault for the report that is written beside a refused file. A dataset that is not packed comes as its single tables.
+    alone. `say` gives the words of a fault for the report that is written beside a refused file.
+    A dataset comes as one archive.
     """
     now = sizes(drop)
     runs = []

@@ -308,7 +308,7 @@ def _own_customers(statement: Statement, options: Mapping[str, Any]) -> Statemen
 
 
 def _company(options: Mapping[str, Any], country: str, currency: str) -> OwnCompany:
-    """Return the company whose ledger it is; raises BadInput where none, or no currency, is told."""
+    """Return the company whose ledger it is; raises BadInput without it, or its currency."""
     key = str(options.get("company") or "")
     told = str(options.get("currency") or currency)
     if not key:

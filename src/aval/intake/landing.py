@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from aval.dataset.tables import TABLES
 from aval.vocabulary.faults import BadInput, Fault
@@ -74,7 +74,7 @@ class _Landing:
         with path.open("rb") as source:
             self.copy(path.name, source)
 
-    def copy(self, name: str, source: BinaryIO, most: int = MAX_BYTES) -> None:
+    def copy(self, name: str, source: IO[bytes], most: int = MAX_BYTES) -> None:
         """Copy what a source gives, at most `most` bytes of it."""
         if any(one.name == name for one in self.landed):
             raise BadInput([Fault(name, 0, "", "", "intake.one_name")])
@@ -115,7 +115,7 @@ def _unpack(path: Path, landing: _Landing, *, is_dataset: bool) -> None:
                 at = PurePosixPath(member.filename)
                 if at.parent == root and (at.name in DATASET_FILES or not is_dataset):
                     with archive.open(member) as source:
-                        landing.copy(at.name, source, most=most_of(member))  # type: ignore[arg-type]
+                        landing.copy(at.name, source, most=most_of(member))
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         raise BadInput([Fault(path.name, 0, "", str(error), "intake.archive_whole")]) from error
 

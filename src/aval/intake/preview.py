@@ -1,6 +1,5 @@
 """The differences of a run, row by row: before it is used from its files, afterwards from facts."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -137,9 +136,4 @@ def _mates(table: str, change: Change, sort: str, part: list[Row]) -> dict[tuple
     side = {"known_to": change} if sort == CHANGED else {"known_from": change}
     first = model.KEY[0]
     rows = model.objects.filter(**side, **{f"{first}__in": [row[first] for row in part]})
-    return dict(_by_key(rows.values(*names), model.KEY))
-
-
-def _by_key(rows: Any, key: tuple[str, ...]) -> Iterator[tuple[tuple[Any, ...], Row]]:  # noqa: ANN401
-    for row in rows:
-        yield tuple(row[name] for name in key), row
+    return {tuple(row[name] for name in model.KEY): row for row in rows.values(*names)}

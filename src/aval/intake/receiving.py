@@ -51,6 +51,7 @@ def receive(
     )
     Source.objects.filter(pk=source.pk).update(last_attempt_at=at)
     own = folder_of(run, folder)
+    _set_aside(own)
     try:
         landed = land(files, own, is_dataset=run_format is RunFormat.DATASET)
     except BadInput as bad:
@@ -71,6 +72,16 @@ def receive(
 def folder_of(run: IntakeRun, folder: Path) -> Path:
     """Return where the files of a run lie."""
     return folder / "runs" / str(run.pk)
+
+
+def _set_aside(own: Path) -> None:
+    """Make room for the files of a run where those of another lie.
+
+    A database that was restored gives numbers again of which it no longer knows the files.
+    """
+    if own.exists():
+        others = len(list(own.parent.glob(f"{own.name}.lost-*")))
+        own.rename(own.with_name(f"{own.name}.lost-{others + 1}"))
 
 
 def read_anew(*, run: IntakeRun, at: datetime, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Takes an applied run back: the facts are again exactly those before it, and both stay on record."""
+"""Takes an applied run back: the facts are exactly those before it, and both stay on record."""
 
 from datetime import datetime
 

@@ -153,8 +153,9 @@ def take_back(change: Change, table: str, undone: Change) -> None:
     listed = ", ".join(quote(_column(table, name)) for name in columns(table))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {name} SET known_to_id = %s WHERE id IN (SELECT now.id FROM {name} own "  # noqa: S608
-            f"JOIN {name} now ON {same} WHERE own.known_from_id = %s AND now.known_to_id IS NULL)",
+            f"UPDATE {name} SET known_to_id = %s WHERE id IN "  # noqa: S608
+            f"(SELECT now.id FROM {name} own JOIN {name} now ON {same} "
+            "WHERE own.known_from_id = %s AND now.known_to_id IS NULL)",
             [change.pk, undone.pk],
         )
         cursor.execute(
