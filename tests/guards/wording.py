@@ -37,6 +37,7 @@ SAME = frozenset(
         *("fields.segment", "fields.source", "imports.by_itself", "imports.bytes"),
         *("imports.faults_found_one", "imports.format", "imports.no", "imports.run"),
         *("imports.source", "imports.table", "imports.title"),
+        *("report.grade_short", "report.sector", "report.segment", "report.utilisation_short"),
     }
 )
 """Codes whose words two languages share."""

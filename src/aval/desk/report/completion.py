@@ -1,4 +1,4 @@
-"""What may stand at a place of a query: fields, operators, values with how many customers have them.
+"""What may stand at a place of a query: fields, operators, values and how many have them.
 
 Values are counted among the customers that the rest of the query finds, inside what the person may
 see.
@@ -98,7 +98,7 @@ def _matches(field: Field, word: str, asker: Asker) -> bool:
 
 
 def _rest(text: str, at: int, name: Token, before: list[Token], asker: Asker) -> Query:
-    """Return the query without the condition at the cursor; the empty one when it is not one yet."""
+    """Return the query without the condition at the cursor; all while it is not one yet."""
     place = next(n for n, token in enumerate(before) if token is name)
     outer = [token.type for token in before[:place] if token.type not in {"PAREN_L", "NOT"}]
     try:
@@ -111,8 +111,14 @@ def _rest(text: str, at: int, name: Token, before: list[Token], asker: Asker) ->
     closing = ")" * (opened.count("PAREN_L") - opened.count("PAREN_R"))
     left = text[: name.start] + neutral
     for candidate in (left + " " + text[at:].lstrip("\"'“”«»"), left + closing):
-        try:
-            return read_query(candidate, asker)
-        except QueryError:
-            continue
+        if (rest := _read(candidate, asker)) is not None:
+            return rest
     return Query("")
+
+
+def _read(text: str, asker: Asker) -> Query | None:
+    """Return a query, none while it is not one yet."""
+    try:
+        return read_query(text, asker)
+    except QueryError:
+        return None

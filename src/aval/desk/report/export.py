@@ -207,7 +207,7 @@ def _write_cell(sheet: Any, line: int, at: int, value: Value, form: Any) -> None
 
 
 def _plain(value: Value) -> str:
-    """Return a value as it stands in CSV; text that could be a formula begins with an apostrophe."""
+    """Return a value as CSV has it; text that could be a formula begins with an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, str):

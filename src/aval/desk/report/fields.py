@@ -32,8 +32,8 @@ class Sort(StrEnum):
 class Field:
     """One field: `column` is the table's, `title` its name in the reader's language.
 
-    `choices` are the words that it may be compared with; other names are `aliases`. `is_open` tells that
-    its values are suggested from the table.
+    `choices` are the words that it may be compared with; other names are `aliases`.
+    `is_open` tells that its values are suggested from the table.
     """
 
     name: str

@@ -34,7 +34,7 @@ class Query:
 
 
 def read_query(text: str, asker: Asker) -> Query:
-    """Return a query; QueryError says what is wrong with it and where. An empty one asks for all."""
+    """Return a query, an empty one asks for all; QueryError says what is wrong and where."""
     tokens = tokens_of(text)
     if not tokens:
         return Query(text)

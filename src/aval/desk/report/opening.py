@@ -169,7 +169,7 @@ def added(person: Person, *, text: str, field: str, operator: str, value: str, t
 
 
 def _hidden(columns: Sequence[Column], page: Page) -> tuple[Column, ...]:
-    """Return the hidden columns that the sum of a row needs; `outside` only where it is something."""
+    """Return the hidden columns that the sum of a row needs; `outside` where it is something."""
     parts = hidden_parts(columns)
     has_outside = page.whole.sums["outside"] or any(row.position.outside for row in page.rows)
     return tuple(part for part in parts if part.code != "outside" or has_outside)

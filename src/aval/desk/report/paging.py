@@ -38,7 +38,9 @@ def after(order: Order, place: Place) -> Q:
         return Q(**{f"{name}__isnull": True, "pk__gt": place.key})
     value = _value(order, place.value)
     beyond = "lt" if order.is_descending else "gt"
-    found = Q(**{f"{name}__{beyond}": value}) | Q(**{name: value, "pk__gt": place.key})
+    found = Q(**{f"{name}__{beyond}e": value}) & (
+        Q(**{f"{name}__{beyond}": value}) | Q(pk__gt=place.key)
+    )
     return found | Q(**{f"{name}__isnull": True}) if _is_nullable(order) else found
 
 
@@ -51,7 +53,9 @@ def up_to(order: Order, place: Place) -> Q:
         )
     value = _value(order, place.value)
     before = "gt" if order.is_descending else "lt"
-    return Q(**{f"{name}__{before}": value}) | Q(**{name: value, "pk__lte": place.key})
+    return Q(**{f"{name}__{before}e": value}) & (
+        Q(**{f"{name}__{before}": value}) | Q(pk__lte=place.key)
+    )
 
 
 def place_of(order: Order, row: Position) -> Place:

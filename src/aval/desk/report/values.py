@@ -42,7 +42,7 @@ class Asker:
 
 
 class ValueRefusedError(Exception):
-    """A value that a field cannot be compared with: the code of why, and what the sentence needs."""
+    """A value that a field cannot be compared with: why, and what the sentence needs."""
 
     def __init__(self, code: str, **given: object) -> None:
         """Keep why."""

@@ -131,7 +131,7 @@ def fault_of(reader: Language, error: QueryError | None) -> dict[str, Any] | Non
 
 
 def _threshold(report: Report) -> int:
-    """Return from which amount on an uncovered one is red: what the query asks for, or the usual."""
+    """Return from which uncovered amount on it is red: what the query asks for, or the usual."""
     whole: int = 10 ** MINOR_DIGITS[report.ground.currency]
     for condition in report.query.conditions if report.query else ():
         value = condition.expression.right.value
