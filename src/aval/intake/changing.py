@@ -15,7 +15,7 @@ from aval.vocabulary.acts import Origin
 
 _LOCK = 0x46414354
 """The number on which writers of facts queue on PostgreSQL; SQLite has one writer by itself."""
-_OF_ALL = ("settings", "companies", "policies", "rates")
+OF_ALL = ("settings", "companies", "policies", "rates")
 """Tables whose facts concern every customer."""
 
 
@@ -42,7 +42,7 @@ def writing(
 def touched_customers(change: Change) -> list[str]:
     """Return the customers whose facts a change wrote or ended, in order; all for facts of all."""
     found: set[str] = set()
-    if touched_tables(change, _OF_ALL):
+    if touched_tables(change, OF_ALL):
         everyone = facts.TABLES["customers"].objects.current()
         found.update(everyone.values_list("customer", flat=True))
     for table in facts.TABLES:
