@@ -25,6 +25,14 @@ BUILT = {
 SAME = frozenset(
     {
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
+        *(
+            "customer.total",
+            "customer.type",
+            "customer.note",
+            "customer.note_label",
+            "customer.grade_new",
+        ),
+        *("why.total", "why.clauses"),
         *("shell.agenda", "shell.journal", "shell.pages", "shell.runs"),
         *("fields.segment", "fields.source", "imports.by_itself", "imports.bytes"),
         *("imports.faults_found_one", "imports.format", "imports.no", "imports.run"),

@@ -9,10 +9,13 @@ import random
 import signal
 import sys
 import time
+from multiprocessing.sharedctypes import RawArray
 from typing import Any
 
 import django
 
+AT_WORK = RawArray("q", 2)
+"""What all workers see: steps begun so far, and by which process the last one was."""
 STEPS, JOBS, KILLS, WORKERS = 5, 10, 11, 2
 
 
@@ -29,8 +32,11 @@ def main(seed: int) -> int:
     dice = random.Random(seed)
     workers = [_born(_work) for _ in range(WORKERS)]
     for turn in range(KILLS):
-        time.sleep(dice.uniform(0.02, 0.5))
-        place = dice.randrange(WORKERS)
+        if not _has_gone_on(dice.randint(1, 3)):
+            break
+        time.sleep(dice.uniform(0, 0.04))
+        working = workers.index(AT_WORK[1]) if AT_WORK[1] in workers else 0
+        place = working if dice.random() < 0.7 else dice.randrange(WORKERS)
         if turn % 5 == 0:  # silent for longer than its lease, then alive again
             os.kill(workers[place], signal.SIGSTOP)
             time.sleep(1.3)
@@ -45,6 +51,16 @@ def main(seed: int) -> int:
         os.kill(worker, signal.SIGTERM)
         os.waitpid(worker, 0)
     return os.waitstatus_to_exitcode(status)
+
+
+def _has_gone_on(steps: int) -> bool:
+    """Wait until jobs have taken some more steps, so that kills hit work; False when none come."""
+    before = AT_WORK[0]
+    for _ in range(400):
+        if AT_WORK[0] >= before + steps:
+            return True
+        time.sleep(0.01)
+    return False
 
 
 def _born(live: Any) -> int:
@@ -71,6 +87,7 @@ def _work(*, until_over: bool = False) -> None:
     @job("append", most_attempts=1000)
     def append(job: Beat) -> dict[str, Any]:
         for step in range(job.done, STEPS):
+            AT_WORK[0], AT_WORK[1] = AT_WORK[0] + 1, os.getpid()
             with transaction.atomic():
                 with connection.cursor() as cursor:
                     cursor.execute("insert into appended values (%s, %s)", [job.key, step])

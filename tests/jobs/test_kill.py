@@ -66,7 +66,7 @@ def test_killed_workers(place: Place, tmp_path: Path) -> None:
         env=given,
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, f"seed {seed}: {done.stdout[-2000:]}{done.stderr[-4000:]}"

@@ -55,7 +55,7 @@ def versions_of(customer: str, version: int | None = None) -> list[FactsVersion]
     own = [
         table
         for table, model in facts.TABLES.items()
-        if any(field.name == "customer" for field in model._meta.concrete_fields)  # noqa: SLF001
+        if any(field.name == "customer" for field in model._meta.concrete_fields)
     ]
     last = {
         table: _last(_rows(facts.TABLES[table], known, customer if table in own else None), known)

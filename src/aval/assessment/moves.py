@@ -132,7 +132,7 @@ def _concerned(
     closing: pl.DataFrame,
     customers: Sequence[str] | None,
 ) -> list[str]:
-    """Return the customers whose facts or figures changed, whose breach began, whose cover ended."""
+    """Return whose facts or figures changed, whose breach began, whose cover ended."""
     since, until = sorted((last.version_id or 0, version))
     now = closing.select("customer", *PARTS)
     every = pl.concat([now, opening]).get_column("customer")

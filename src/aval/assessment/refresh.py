@@ -4,21 +4,23 @@ The rows are those that assessing the whole day would write. What only the whole
 stays as the night left it, and the summary names it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import polars as pl
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from aval.assessment.day import owners, store_day
 from aval.assessment.judged import judged
 from aval.assessment.loading import latest_version, load_portfolio
+from aval.assessment.storing import stored
 from aval.engine.assess import assess
 from aval.records import facts
 from aval.records.positions import Assessment, Deadline, ItemCover, Position
-from aval.vocabulary.money import MINOR_DIGITS, decimal_text, divide_half_up
+from aval.vocabulary.money import MINOR_DIGITS, decimal_text, divide_half_up, minor_units
 from aval.vocabulary.words import VAT, DeadlineState, Layer
 
 OF_THE_NIGHT = ("dso_days",)
@@ -27,7 +29,7 @@ MOST_CAUGHT_UP = 500
 """Customers, changed since the day was assessed, that a refresh judges beyond those asked for."""
 _OF_ALL = frozenset({"settings", "companies", "policies", "rates"})
 _COUNTED = ("open_items", "expired_covers")
-"""Counts of which the tables hold no rows: they are told by the difference."""
+"""Counts of which no table holds rows."""
 
 
 def refresh(*, customers: Sequence[str], as_of: date, at: datetime) -> None:
@@ -50,13 +52,15 @@ def refresh(*, customers: Sequence[str], as_of: date, at: datetime) -> None:
             return
         chosen = sorted(keys)
         portfolio = load_portfolio(version=version, customers=chosen)
-        before = _counts_before(chosen, as_of)
+        before = _additive(stored(ItemCover, chosen), stored(Deadline, chosen), as_of)
+        before.update(_counts_before(chosen, as_of))
         found = assess(portfolio, as_of)
         rows = judged(found, portfolio, owners(chosen), as_of, version)
         store_day(rows, as_of, version, chosen)
-        now = found.summary["counts"]
-        more = {name: now[name] - before[name] for name in _COUNTED}
-        day.summary = refreshed(day.summary, as_of, more)
+        now = _additive(rows.items, rows.deadlines, as_of)
+        now.update({name: found.summary["counts"][name] for name in _COUNTED})
+        now.subtract(before)
+        day.summary = refreshed(day.summary, now)
         day.fingerprint, day.made_at = "", at
         if changed <= keys and not _OF_ALL & facts.tables_between(since, version):
             day.version_id = version or None
@@ -76,8 +80,24 @@ def _counts_before(customers: Sequence[str], as_of: date) -> dict[str, int]:
     return counts
 
 
-def refreshed(summary: dict[str, Any], as_of: date, more: dict[str, int]) -> dict[str, Any]:
-    """Return a summary with what the tables add up to now; `more` adds to counts they lack."""
+def _additive(items: pl.DataFrame, deadlines: pl.DataFrame, as_of: date) -> Counter[str]:
+    """Return what rows add to a summary: by reason, and open deadlines."""
+    open_ones = pl.col("presses") & (pl.col("state") == DeadlineState.OPEN.value)
+    days = deadlines.filter(open_ones).get_column("on")
+    insured = items.filter(~pl.col("is_order"))
+    sums = insured.group_by("reason").agg(pl.col("uncovered").sum())
+    return Counter(
+        {reason: int(amount) for reason, amount in sums.iter_rows()}
+        | {VAT: int(insured.get_column("vat").sum())}
+        | {
+            f"open_deadlines_{ahead}_days": int((days <= as_of + timedelta(ahead)).sum())
+            for ahead in (7, 30)
+        }
+    )
+
+
+def refreshed(summary: dict[str, Any], more: Counter[str]) -> dict[str, Any]:
+    """Return a summary with what positions add up to now, and `more` of what they do not tell."""
     digits = MINOR_DIGITS[summary["reporting_currency"]]
     sums = Position.objects.aggregate(
         **{f"sum_{name}": Sum(name) for name in (*summary["totals"], "deliveries")},
@@ -89,39 +109,21 @@ def refreshed(summary: dict[str, Any], as_of: date, more: dict[str, int]) -> dic
     )
     totals = {name: int(sums[f"sum_{name}"] or 0) for name in (*summary["totals"], "deliveries")}
     net = totals["receivable"] + totals["deliveries"]
-    counts = summary["counts"]
-    told = {name: sums[name] for name in counts if name in sums}
-    told |= {name: counts[name] + number for name, number in more.items()}
-    told |= {f"open_deadlines_{days}_days": _due(as_of, days) for days in (7, 30)}
-    by_reason = _by_reason()
     return summary | {
-        "counts": {name: told[name] for name in counts},
+        "counts": {
+            name: sums.get(name, number + more[name]) for name, number in summary["counts"].items()
+        },
         "totals": {name: decimal_text(totals[name], digits) for name in summary["totals"]},
         "apparent_coverage_pct": _percentage(totals["apparent_covered"], sums["exposed"] or 0),
         "effective_coverage_pct": _percentage(totals["covered"], net),
         "uncovered_by_reason": {
-            name: decimal_text(by_reason.get(name, 0), digits)
-            for name in summary["uncovered_by_reason"]
+            name: decimal_text(minor_units(amount, digits) + more[name], digits)
+            for name, amount in summary["uncovered_by_reason"].items()
         },
         "limits_by_layer": {
             layer.value: decimal_text(totals[f"limit_{layer.value}"], digits) for layer in Layer
         },
         "of_the_night": list(OF_THE_NIGHT),
-    }
-
-
-def _due(as_of: date, days: int) -> int:
-    """Return how many open deadlines that press come within some days."""
-    ahead = Deadline.objects.filter(presses=True, state=DeadlineState.OPEN)
-    return int(ahead.filter(on__lte=as_of + timedelta(days)).count())
-
-
-def _by_reason() -> dict[str, int]:
-    """Return what is not covered of invoices, bills and deliveries, by reason and VAT."""
-    rows = ItemCover.objects.filter(is_order=False).values("reason")
-    sums = list(rows.annotate(amount=Sum("uncovered"), tax=Sum("vat")))
-    return {row["reason"]: int(row["amount"]) for row in sums} | {
-        VAT: sum(int(row["tax"]) for row in sums)
     }
 
 

@@ -4,7 +4,6 @@ import os
 import secrets
 import sys
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 from django.core.management import call_command
 
@@ -51,7 +50,7 @@ def _prepare(seed: int, language: Language) -> bool:
     from aval.desk.demo.actions import prepare_demo  # noqa: PLC0415
     from aval.records.models import Person  # noqa: PLC0415
 
-    path: Path = settings.DATA / _PASSWORD_FILE
+    path = settings.DATA / _PASSWORD_FILE
     if not path.exists():
         if Person.objects.exists():
             print(language.say("demo.other_ledger", folder=settings.DATA), file=sys.stderr)

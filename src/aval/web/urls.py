@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("aval.web.journal.urls")),
     path("", include("aval.web.imports.urls")),
     path("", include("aval.web.report.urls")),
+    path("", include("aval.web.customer.urls")),
 ]

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max, Q
 
+from aval.assessment.refresh import refresh
 from aval.desk.report.actions import RefusedError
 from aval.desk.report.asking import ground
 from aval.desk.report.language import Query
@@ -117,7 +118,9 @@ def undo_management_credit(*, by: Person, at: datetime, version: int) -> str:
 
 def judge_again(customers: Sequence[str], *, at: datetime) -> None:
     """Judge customers anew at the newest assessed day, so that rows and totals are of now."""
-    del customers, at
+    day = ground().as_of
+    if day is not None:
+        refresh(customers=customers, as_of=day, at=at)
 
 
 def _amount(text: str, currency: str, language: str) -> int:

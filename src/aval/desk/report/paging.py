@@ -61,11 +61,11 @@ def place_of(order: Order, row: Position) -> Place:
 
 
 def _is_nullable(order: Order) -> bool:
-    return bool(Position._meta.get_field(order.column.sort).null)  # noqa: SLF001 - documented
+    return bool(Position._meta.get_field(order.column.sort).null)
 
 
 def _value(order: Order, text: str) -> Any:  # noqa: ANN401 - the table's types
-    kind = Position._meta.get_field(order.column.sort).get_internal_type()  # noqa: SLF001 - as above
+    kind = Position._meta.get_field(order.column.sort).get_internal_type()
     if kind == "DateField":
         return date.fromisoformat(text)
     return int(text) if kind in {"BigIntegerField", "IntegerField"} else text

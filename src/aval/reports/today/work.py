@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db.models import Count, Min, Sum
 
@@ -123,12 +124,12 @@ def _from_deadlines(person: Person, today: date) -> Iterator[Task]:
     known = _known(row["customer"] for row in rows)
     numbers = _numbers(row["first"] for row in rows if row["number"] == 1)
     for row in rows:
-        name, owner = known.get(row["customer"], (row["customer"], ""))
+        customer = known.get(row["customer"]) or _Known(row["customer"], "", 0)
         yield Task(
             _OF_DEADLINE[DeadlineKind(row["kind"])],
             row["customer"],
-            name,
-            owner,
+            customer.name,
+            customer.owner,
             row["on"],
             row["stake"],
             row["policy"],
@@ -138,25 +139,38 @@ def _from_deadlines(person: Person, today: date) -> Iterator[Task]:
 
 
 def _from_events(person: Person, today: date) -> Iterator[Task]:
-    """Yield one task for each event of the day that asks for a decision."""
-    events = Event.objects.visible_to(person).filter(day=today, kind__in=list(_OF_EVENT))
-    asking = [event for event in events if event.excess > 0 or event.kind in _WITHOUT_MONEY]
-    known = _known(event.customer_id for event in asking)
-    for event in asking:
-        name, owner = known.get(event.customer_id, (event.customer_id, ""))
-        kind = _OF_EVENT[EventKind(event.kind)]
-        stake = max(event.excess, 0)
-        yield Task(kind, event.customer_id, name, owner, None, stake, event.policy, event=event)
+    """Yield one task for each event of the day that asks for a decision.
+
+    At stake is what became uncovered by it, and the orders in hand that come under it.
+    """
+    events = list(Event.objects.visible_to(person).filter(day=today, kind__in=list(_OF_EVENT)))
+    known = _known(event.customer_id for event in events)
+    for event in events:
+        customer = known.get(event.customer_id) or _Known(event.customer_id, "", 0)
+        yield Task(
+            _OF_EVENT[EventKind(event.kind)],
+            event.customer_id,
+            customer.name,
+            customer.owner,
+            None,
+            max(event.excess, 0) + customer.orders,
+            event.policy,
+            event=event,
+        )
 
 
-_WITHOUT_MONEY = frozenset({EventKind.BREACH_BEGAN})
-"""Events that ask for a decision though nothing became uncovered by them."""
+class _Known(NamedTuple):
+    """What is known of a customer: name, owner, orders in hand in minor units."""
+
+    name: str
+    owner: str
+    orders: int
 
 
-def _known(keys: Iterator[str]) -> dict[str, tuple[str, str]]:
-    """Return name and owner of customers."""
-    rows = Position.objects.filter(pk__in=set(keys)).values_list("pk", "name", "owner")
-    return {key: (name, owner) for key, name, owner in rows}
+def _known(keys: Iterator[str]) -> dict[str, _Known]:
+    """Return what is known of customers."""
+    rows = Position.objects.filter(pk__in=set(keys)).values_list("pk", "name", "owner", "orders")
+    return {key: _Known(*rest) for key, *rest in rows}
 
 
 def _numbers(keys: Iterator[str]) -> dict[str, str]:

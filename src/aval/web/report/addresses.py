@@ -82,10 +82,13 @@ def next_address(report: Report, seen: int) -> str:
     return address(report, **place)
 
 
-def customer_address(key: str) -> str:
-    """Return the address of a customer's file, empty while there is none."""
+def customer_address(key: str, origin: str) -> str:
+    """Return the address of a customer's file, with the parameters of the list it is opened from.
+
+    Empty where no address can hold the key.
+    """
     try:
-        return reverse("customer", args=[key])
+        return f"{reverse('customer', args=[key])}?{urlencode({'from': origin})}"
     except NoReverseMatch:
         return ""
 

@@ -39,6 +39,8 @@ class Writer:
     threshold: int
     people: Mapping[str, Person]
     may_decide: bool
+    origin: str = ""
+    """The parameters of the report, for the way back from a customer's file."""
 
     def cells(self, row: Row, columns: Sequence[Column]) -> SafeString:
         """Return the cells of a row."""
@@ -55,7 +57,7 @@ class Writer:
 
     def _cell(self, row: Row, column: Column) -> SafeString:
         if column.cell == Cell.NAME:
-            return _name(row.position)
+            return _name(row.position, self.origin)
         inside = self._inside(row, column)
         figure = "n " if column.is_figure else ""
         extra = self._notes(row.position, column)
@@ -189,8 +191,8 @@ class Writer:
         return format_html("{}{}", said, more)
 
 
-def _name(row: Position) -> SafeString:
-    address = customer_address(row.pk)
+def _name(row: Position, origin: str) -> SafeString:
+    address = customer_address(row.pk, origin)
     name = (
         format_html('<a class="name" href="{}">{}</a>', address, row.name)
         if address

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -108,6 +109,7 @@ def _writer(request: HttpRequest, report: Report, people: Mapping[str, Person]) 
         threshold=_threshold(report),
         people=people,
         may_decide=person_of(request).may(Right.DECIDE),
+        origin=urlencode(parameters(report)),
     )
 
 

@@ -1,0 +1,243 @@
+"""Decisions and notes: what happened to a customer and what was written of it, newest first."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
+
+from aval.desk.customer.guarantees import Accepted, Guarantee
+from aval.records.models import Change, Cover, Credit, Event, Item, Note, Person
+from aval.vocabulary.acts import EventKind, Origin
+from aval.vocabulary.steps import Count, Foreign, Given, Step, step
+from aval.vocabulary.words import Layer
+
+SHOWN = 30
+"""Entries that the file shows without asking for all."""
+MOST = 500
+"""Rows of one sort that are looked at."""
+
+
+class Mark(StrEnum):
+    """What an entry looks like: the icon it bears."""
+
+    GRANTED = "layers"
+    CUT = "down"
+    RAISED = "up"
+    REFUSED = "no"
+    ENDED = "glass"
+    BREACH = "stop"
+    GOOD = "check"
+    DECISION = "person"
+    DISPUTE = "chat"
+    IMPORT = "import"
+    NOTE = "note"
+
+
+class Tone(StrEnum):
+    """How an entry is to be taken."""
+
+    PLAIN = ""
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file attached to a note."""
+
+    number: int
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: a sentence, or a note's own text; who it is from; on which day.
+
+    `at` is the instant where one is known. `note` is the number of a note, `is_own` whether the
+    reader wrote it.
+    """
+
+    day: date
+    mark: Mark
+    tone: Tone
+    step: Step | None = None
+    who: str = ""
+    at: datetime | None = None
+    change: int | None = None
+    run: int | None = None
+    text: str = ""
+    note: int | None = None
+    is_own: bool = False
+    mentions: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The newest entries and how many there are."""
+
+    entries: tuple[Entry, ...]
+    number: int
+
+
+def timeline(
+    person: Person,
+    key: str,
+    *,
+    until: date,
+    known: datetime | None,
+    found: Iterable[Guarantee],
+    credits_: Iterable[Accepted],
+    names: Mapping[str, str],
+    currency: str,
+    all_of_it: bool,
+) -> Timeline:
+    """Return what happened until a day, and what was written until an instant (None: now)."""
+    events = list(Event.objects.filter(customer=key, day__lte=until).order_by("-day", "-pk")[:MOST])
+    told = {event.fact for event in events if event.fact}
+    decided = [one for one in found if one.decided_on and one.cover not in told]
+    credit_told = any(event.kind == EventKind.CREDIT_DECIDED for event in events)
+    entries = [
+        *(_event(event, names) for event in events),
+        *(
+            _decision(one, currency)
+            for one in decided
+            if one.decided_on and one.decided_on <= until
+        ),
+        *(
+            []
+            if credit_told
+            else [_credit(one, currency) for one in credits_ if one.valid_from <= until]
+        ),
+        *_changes(key, known),
+        *_notes(person, key, known),
+    ]
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    entries.sort(key=lambda one: (one.day, one.at or long_ago), reverse=True)
+    shown = entries if all_of_it else entries[:SHOWN]
+    return Timeline(tuple(shown), len(entries))
+
+
+def local_day(at: datetime) -> date:
+    """Return the day of the ledger of an instant."""
+    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+
+
+_LOOKS: dict[EventKind, tuple[Mark, Tone, str, str]] = {
+    EventKind.COVER_GRANTED: (Mark.GRANTED, Tone.GOOD, "customer.granted", "customer.granted"),
+    EventKind.COVER_RAISED: (Mark.RAISED, Tone.GOOD, "customer.raised", "customer.granted"),
+    EventKind.COVER_CUT: (Mark.CUT, Tone.BAD, "customer.cut", "customer.granted"),
+    EventKind.COVER_CANCELLED: (
+        Mark.REFUSED, Tone.BAD, "customer.cancelled", "customer.cancelled_now",
+    ),
+    EventKind.COVER_REFUSED: (Mark.REFUSED, Tone.BAD, "customer.refused", "customer.refused"),
+    EventKind.COVER_ENDED: (Mark.ENDED, Tone.WARN, "customer.ended", "customer.ended_now"),
+    EventKind.BREACH_BEGAN: (
+        Mark.BREACH, Tone.BAD, "customer.breach_began", "customer.breach_began",
+    ),
+    EventKind.BREACH_ENDED: (
+        Mark.GOOD, Tone.GOOD, "customer.breach_ended", "customer.breach_ended",
+    ),
+    EventKind.GRADE_WORSE: (Mark.CUT, Tone.WARN, "customer.grade_worse", "customer.grade_new"),
+    EventKind.GRADE_BETTER: (Mark.RAISED, Tone.GOOD, "customer.grade_better", "customer.grade_new"),
+    EventKind.CREDIT_DECIDED: (
+        Mark.DECISION, Tone.PLAIN, "customer.credit_changed", "customer.credit_decided",
+    ),
+    EventKind.DISPUTE_OPENED: (Mark.DISPUTE, Tone.WARN, "customer.dispute", "customer.dispute"),
+    EventKind.INSOLVENCY: (Mark.BREACH, Tone.BAD, "customer.insolvency", "customer.insolvency"),
+}  # fmt: skip
+"""By kind: icon, tone, the sentence with what was before, the one without."""
+_GRADES = frozenset({EventKind.GRADE_WORSE, EventKind.GRADE_BETTER})
+
+
+def _event(event: Event, names: Mapping[str, str]) -> Entry:
+    kind = EventKind(event.kind)
+    mark, tone, with_before, without = _LOOKS[kind]
+    given: dict[str, Given] = {"fact": event.fact}
+    if event.layer:
+        given["layer"] = Layer(event.layer)
+    for name in ("before", "after"):
+        amount = getattr(event, name)
+        given[name] = Count(amount or 0) if kind in _GRADES else (amount or 0)
+    code = with_before if event.before is not None else without
+    told = step(code, **{"layer": Layer.PERMANENT} | given)
+    return Entry(event.day, mark, tone, told, names.get(event.policy, event.policy))
+
+
+def _decision(one: Guarantee, currency: str) -> Entry:
+    """Return an insurer's decision that no event tells of: it was taken before the first day."""
+    given: dict[str, Given] = {"layer": one.layer, "fact": one.cover}
+    given["after"] = _amount(one.granted or 0, one.currency, currency)
+    given["before"] = _amount(one.before or 0, one.currency, currency)
+    mark, tone, code = Mark.GRANTED, Tone.GOOD, "customer.granted"
+    if not one.granted:
+        mark, tone, code = Mark.REFUSED, Tone.BAD, "customer.refused"
+        if one.before:
+            code = "customer.cancelled"
+    elif one.before is not None and one.granted < one.before:
+        mark, tone, code = Mark.CUT, Tone.BAD, "customer.cut"
+    elif one.before and one.granted > one.before:
+        mark, code = Mark.RAISED, "customer.raised"
+    return Entry(
+        one.decided_on or date.min, mark, tone, step(code, **given), one.insurer, change=one.change
+    )
+
+
+def _credit(one: Accepted, currency: str) -> Entry:
+    amount = _amount(one.amount, one.currency, currency)
+    told = step("customer.credit_decided", after=amount)
+    if one.valid_to:
+        told = step("customer.credit_decided_until", after=amount, end=one.valid_to)
+    return Entry(one.valid_from, Mark.DECISION, Tone.PLAIN, told, one.reason, change=one.change)
+
+
+def _amount(minor: int, currency: str, own: str) -> Given:
+    """Return an amount to say: with its currency where it is not the reporting one."""
+    return minor if currency == own else Foreign(minor, currency)
+
+
+def _changes(key: str, known: datetime | None) -> Iterable[Entry]:
+    """Yield the imports and undos that touched the customer's facts."""
+    touched = Q(pk__in=[])
+    for table in (Item, Cover, Credit):
+        ours = table.objects.filter(customer=key).order_by()
+        touched |= Q(pk__in=ours.values("known_from"))
+    found = Change.objects.filter(touched).exclude(origin=Origin.MANUAL)
+    if known is not None:
+        found = found.filter(at__lte=known)
+    for change in found.select_related("run__source", "person").order_by("-pk")[:SHOWN]:
+        code = "customer.undone" if change.origin == Origin.UNDO else "customer.imported"
+        source = str(change.run.source) if change.run else ""
+        told = step(code, source=source, version=f"V{change.pk}")
+        who = str(change.person) if change.person else ""
+        yield Entry(
+            local_day(change.at), Mark.IMPORT, Tone.PLAIN, told, who, change.at, change.pk,
+            change.run_id,
+        )  # fmt: skip
+
+
+def _notes(person: Person, key: str, known: datetime | None) -> Iterable[Entry]:
+    """Yield the notes that stand."""
+    notes = Note.objects.filter(customer=key, withdrawn_at=None)
+    if known is not None:
+        notes = notes.filter(at__lte=known)
+    notes = notes.select_related("person").prefetch_related("mentions", "attachments")
+    for note in notes.order_by("-at")[:MOST]:
+        yield Entry(
+            day=local_day(note.at),
+            mark=Mark.NOTE,
+            tone=Tone.PLAIN,
+            who=str(note.person),
+            at=note.at,
+            text=note.text,
+            note=note.pk,
+            is_own=note.person_id == person.pk,
+            mentions=tuple(str(one) for one in note.mentions.all()),
+            files=tuple(File(one.pk, one.name, one.size) for one in note.attachments.all()),
+        )

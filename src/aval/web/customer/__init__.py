@@ -1,0 +1,1 @@
+"""The credit file of a customer and the derivation of its figures."""

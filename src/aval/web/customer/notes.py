@@ -1,0 +1,78 @@
+"""The acts on notes: write, withdraw, bring back; and the download of an attached file."""
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.timezone import now
+
+from aval.desk.customer import actions, attachments
+from aval.records.models import Customer
+from aval.vocabulary.acts import Right
+from aval.web.customer.views import show
+from aval.web.guard import page, person_of
+from aval.web.reader import reader_of
+from aval.web.receipts import receive
+from aval.wording.steps import say_step
+
+
+@page(Right.NOTE, "POST")
+def write(request: HttpRequest, key: str) -> HttpResponse:
+    """Add a note; what is refused comes back with the text as it was typed."""
+    reader, text = reader_of(request), request.POST.get("text", "")
+    files = request.FILES.getlist("files")
+    try:
+        actions.add_note(by=person_of(request), at=now(), key=key, text=text, files=files)
+    except Customer.DoesNotExist as error:
+        raise Http404(key) from error
+    except actions.EmptyNoteError:
+        refusal = reader.say("customer.note_empty")
+    except actions.LongNoteError:
+        refusal = reader.say("customer.note_long", most=reader.count(actions.MOST_LETTERS))
+    except attachments.NotAttachedError as refused:
+        refusal = say_step(refused.why, language=reader, currency="EUR")
+    else:
+        receive(request, reader.say("customer.note_added"))
+        return redirect(reverse("customer", args=[key]) + "#log")
+    return show(request, key, typed=text, refusal=refusal, status=422)
+
+
+@page(Right.NOTE, "POST")
+def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Withdraw one's own note; the receipt brings it back."""
+    try:
+        actions.withdraw_note(by=person_of(request), at=now(), key=key, number=number)
+    except (ObjectDoesNotExist, actions.NotOwnNoteError) as error:
+        raise Http404(key) from error
+    undo = reverse("note_restore", args=[key, number])
+    receive(request, reader_of(request).say("customer.note_withdrawn"), undo=undo)
+    return redirect(reverse("customer", args=[key]) + "#log")
+
+
+@page(Right.NOTE, "POST")
+def restore(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Bring back one's own note."""
+    try:
+        actions.restore_note(by=person_of(request), at=now(), key=key, number=number)
+    except (ObjectDoesNotExist, actions.NotOwnNoteError) as error:
+        raise Http404(key) from error
+    receive(request, reader_of(request).say("customer.note_back"))
+    return redirect(reverse("customer", args=[key]) + "#log")
+
+
+@page(Right.SEE)
+def fetch(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Send an attached file, always as a download."""
+    try:
+        found = attachments.attachment(person_of(request), key, number)
+        content = attachments.place_of(found.digest).read_bytes()
+    except (ObjectDoesNotExist, FileNotFoundError) as error:
+        raise Http404(key) from error
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename=found.name)
+        or "attachment",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)

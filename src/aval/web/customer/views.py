@@ -1,0 +1,86 @@
+"""The pages: the credit file, and why a figure is what it is."""
+
+from importlib.metadata import version
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate, now
+
+from aval.desk.customer.derivation import FIGURES
+from aval.desk.customer.neighbours import neighbours
+from aval.desk.customer.queries import customer_file
+from aval.desk.customer.why import why
+from aval.records.models import Customer
+from aval.vocabulary.acts import Right, Role
+from aval.vocabulary.faults import BadInput
+from aval.web.customer.asked import asked_of, origin_of, query_with, sight_of, sight_query
+from aval.web.guard import page, person_of
+
+UNJUDGED_CURRENCY = "EUR"
+"""The unit of the zeros that stand where nothing was ever judged."""
+
+
+@page(Right.SEE)
+def customer(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the credit file of a customer."""
+    return show(request, key)
+
+
+def show(
+    request: HttpRequest, key: str, *, typed: str = "", refusal: str = "", status: int = 200
+) -> HttpResponse:
+    """Render the file, with a note that was typed but refused where there is one."""
+    person = person_of(request)
+    try:
+        file = customer_file(
+            person,
+            key,
+            today=localdate(),
+            at=now(),
+            sight=sight_of(request),
+            asked=asked_of(request),
+        )
+    except Customer.DoesNotExist as error:
+        raise Http404(key) from error
+    origin = origin_of(request)
+    given = {
+        "file": file,
+        "currency": file.currency or UNJUDGED_CURRENCY,
+        "can_note": person.may(Right.NOTE) and not file.sight.is_past,
+        "is_sales": person.role == Role.SALES,
+        "sight_query": sight_query(request),
+        "all_guarantees": query_with(request, guarantees="all"),
+        "all_entries": query_with(request, log="all"),
+        "near": origin and neighbours(person, key, origin, today=localdate()),
+        "origin": request.GET.get("from", ""),
+        "typed": typed,
+        "refusal": refusal,
+    }
+    return render(request, "customer/customer.html", given, status=status)
+
+
+@page(Right.SEE)
+def why_page(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the derivation of a figure."""
+    figure = request.GET.get("figure", "uncovered")
+    if figure not in FIGURES:
+        figure = "uncovered"
+    try:
+        found = why(
+            person_of(request),
+            key,
+            today=localdate(),
+            sight=sight_of(request),
+            figure=figure,
+            item=request.GET.get("item") or None,
+        )
+    except (Customer.DoesNotExist, BadInput) as error:
+        raise Http404(key) from error
+    given = {
+        "why": found,
+        "currency": found.currency,
+        "sight_query": sight_query(request),
+        "made_at": now(),
+        "engine": version("aval"),
+    }
+    return render(request, "customer/why.html", given)
