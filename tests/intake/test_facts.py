@@ -7,7 +7,7 @@ import pytest
 
 from aval.intake.facts import NoSuchFact, end_credit, move_account, record, set_credit
 from aval.records.models import Account, Credit, Item, JournalEntry
-from aval.vocabulary.acts import Act, RunState
+from aval.vocabulary.acts import Act, RunMode, RunState
 from tests.intake.files import AT, TABLES, dataset, everything, person, receive, take
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +83,18 @@ def test_account_named_by_its_customer(tmp_path: Path) -> None:
     for account, to in (("C2", "C3"), ("none", "C1"), ("C2", "nobody")):
         with pytest.raises(NoSuchFact):
             move_account(company="FR01", account=account, to_customer=to, by=person(), at=AT)
+
+
+def test_lists_are_led_over(tmp_path: Path) -> None:
+    """A delta that names the old customer and carries nothing is led over too."""
+    take(tmp_path, dataset(tmp_path / "in"))
+    move_account(company="FR01", account="C2", to_customer="C3", by=person(), at=AT)
+    path = tmp_path / "items.csv"
+    path.write_text(
+        "item,company,customer,kind,issued_on,amount,open_amount,currency\n"
+        "I8,FR01,C2,invoice,2026-10-01,8.00,8.00,EUR\n",
+        "utf-8",
+    )
+    take(tmp_path, path, mode=RunMode.DELTA)
+    item = Item.objects.current().get(item="I8")
+    assert (item.customer_id, item.carries()) == ("C3", {"x_customer": "C2"})

@@ -274,6 +274,8 @@ def test_discarded(tmp_path: Path) -> None:
     discard(run=run, at=AT)
     with pytest.raises(RunMoved):
         apply(run=run, by=person(), at=AT, folder=tmp_path)
+    with pytest.raises(RunMoved):
+        discard(run=run, at=AT)
 
 
 def test_decided_on_screen_stays(tmp_path: Path) -> None:

@@ -13,9 +13,7 @@ from aval.records.people import Person
 from aval.records.runs import IntakeRun
 from aval.vocabulary.acts import Origin
 
-_LOCK = 0x46414354
-"""The number on which writers of facts queue on PostgreSQL; SQLite has one writer by itself."""
-_OF_ALL = ("settings", "companies", "policies", "rates")
+OF_ALL = ("settings", "companies", "policies", "rates")
 """Tables whose facts concern every customer."""
 
 
@@ -33,16 +31,14 @@ def writing(
     Numbers of changes grow in the order in which they stand: writers wait for one another.
     """
     with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        facts.wait_for_writers()
         yield Change.objects.create(at=at, person=by, origin=origin, run=run, undoes=undoes)
 
 
 def touched_customers(change: Change) -> list[str]:
     """Return the customers whose facts a change wrote or ended, in order; all for facts of all."""
     found: set[str] = set()
-    if touched_tables(change, _OF_ALL):
+    if touched_tables(change, OF_ALL):
         everyone = facts.TABLES["customers"].objects.current()
         found.update(everyone.values_list("customer", flat=True))
     for table in facts.TABLES:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from aval.dataset.reading import Known
@@ -53,13 +53,10 @@ def is_touched_since(version: int, tables: Mapping[str, object]) -> bool:
 
     Accounts always count: by them items are led to their customer.
     """
-    for table in {*tables, "accounts"}:
-        rows = facts.TABLES[table].objects
-        if rows.filter(known_from__gt=version).exists():
-            return True
-        if rows.filter(known_to__gt=version).exists():
-            return True
-    return False
+    later = Q(known_from__gt=version) | Q(known_to__gt=version)
+    return any(
+        facts.TABLES[table].objects.filter(later).exists() for table in {*tables, "accounts"}
+    )
 
 
 def compare(run: IntakeRun, folder: Path) -> Comparison:

@@ -46,14 +46,12 @@ def _measures(
     tables: Mapping[str, TableDifference],
 ) -> Iterator[tuple[str, str, str, int, int]]:
     """Yield measure, company, currency, before, after."""
-    if "items" in tables:
-        before = _of_items(current["items"], companies)
-        then = _of_items(after(current["items"], tables["items"]), companies)
-        for place in sorted(before):
-            yield (*place, before[place], then.get(place, 0))
-    if "customers" in tables:
-        was, gone = current["customers"].height, tables["customers"].removed.height
-        yield CUSTOMERS, "", "", was, was - gone
+    before = _of_items(current["items"], companies)
+    then = _of_items(after(current["items"], tables["items"]), companies)
+    for place in sorted(before):
+        yield (*place, before[place], then.get(place, 0))
+    was, gone = current["customers"].height, tables["customers"].removed.height
+    yield CUSTOMERS, "", "", was, was - gone
 
 
 def _of_items(items: pl.DataFrame, companies: frozenset[str]) -> dict[tuple[str, str, str], int]:

@@ -69,8 +69,6 @@ def _remove(work: _Vanish, table: str, which: pl.Expr) -> None:
 
 def _items(work: _Vanish) -> None:
     """End the items that were never there, clear those that are open no longer."""
-    if "items" not in work.tables:
-        return
     covered = pl.col("company").is_in(list(work.incoming.companies))
     is_open = covered & (pl.col("open_amount") > 0)
     if work.incoming.vanishing is Vanishing.REMOVED:
@@ -177,8 +175,6 @@ def _policies(work: _Vanish) -> None:
 
 def _customers(work: _Vanish) -> None:
     """End customers to which nothing refers, and their accounts with them."""
-    if "customers" not in work.tables:
-        return
     named = [_still_named(work, table, "customer") for table in _OF_CUSTOMERS[:-1]]
     used = pl.concat([*named, _elsewhere(work), _moved_targets()]).unique()
     _remove(work, "customers", ~pl.col("customer").is_in(used.implode()))

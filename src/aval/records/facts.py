@@ -37,6 +37,10 @@ IDENTITIES: tuple[type[models.Model], ...] = (Company, Customer, Policy)
 _OURS = frozenset({"id", "known_from", "known_to"})
 
 
+_LOCK = 0x46414354
+"""The number on which writers of facts queue on PostgreSQL."""
+
+
 class LostUpdateError(Exception):
     """A fact was ended by another change in between: nothing was written."""
 
@@ -119,6 +123,16 @@ def end(change: Change, table: str, ids: Sequence[int]) -> None:
         ended += rows.update(known_to=change)
     if ended != len(ids):
         raise LostUpdateError(table)
+
+
+def wait_for_writers() -> None:
+    """Let other transactions that write facts end first, and later ones wait for this one.
+
+    SQLite has one writer at a time by itself.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def later_change(change: Change, table: str) -> int | None:

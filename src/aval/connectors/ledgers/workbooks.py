@@ -33,7 +33,7 @@ def write_sheet(
     if not names or (sheet and sheet not in names):
         stop(path.name, "ledger.sheet", value=sheet, sheets=", ".join(names))
     found = workbook.get_sheet_by_name(sheet or names[0])
-    if found.total_height > MAX_ROWS or found.total_width > MAX_COLUMNS:
+    if found.total_height >= MAX_ROWS or found.total_width >= MAX_COLUMNS:  # the last ones, from 0
         stop(path.name, "ledger.sheet_size", rows=MAX_ROWS, columns=MAX_COLUMNS)
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=separator, lineterminator="\n")
