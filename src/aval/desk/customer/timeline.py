@@ -33,7 +33,7 @@ class Mark(StrEnum):
     GOOD = "check"
     DECISION = "person"
     DISPUTE = "chat"
-    IMPORT = "import"
+    IMPORT = "folder"
     NOTE = "note"
 
 

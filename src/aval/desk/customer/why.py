@@ -117,7 +117,8 @@ def why(
 ) -> Why:
     """Return the derivation of a customer's figures, or of one item's cells.
 
-    Raises Customer.DoesNotExist outside the scope and where nothing is judged, BadInput for an item that is not there.
+    Raises Customer.DoesNotExist outside the scope and where nothing is judged, BadInput for an
+    item that is not there.
     """
     customer = seen(person, key)
     judgement = judgement_of(key, sight, today)
