@@ -249,6 +249,7 @@ def test_source_remembers(ana: Client) -> None:
     taken(ana, separated(ROWS))
     page = text_of(ana, "/imports/new/?source=sage")
     assert re.search(r'<option value="sage" selected>', page)
+    assert 'name="terms" value="30 net"' in page
 
 
 def test_discard(ana: Client) -> None:

@@ -67,7 +67,10 @@ def test_definition_is_saved_as_facts(ada: Client) -> None:
     assert Setting.objects.filter(name="exposure.order").count() == 2
     assert Setting.objects.filter(name="exposure.invoice").count() == 1
     entry = journal.JournalEntry.objects.latest("number")
-    assert (entry.act, json.loads(entry.details)["before"]) == ("setting_changed", {"exposure.order": "false"})
+    assert (entry.act, json.loads(entry.details)["before"]) == (
+        "setting_changed",
+        {"exposure.order": "false"},
+    )
     assert JobRun.objects.filter(kind="assess-day").exists()
     assert Change.objects.count() == before + 1
     ada.post("/settings/exposure/", ticked(*COUNTED, "order"))
