@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from aval.records import journal
 from aval.records.models import Change, IntakeRun, Item, JobRun, Person
 from aval.vocabulary.acts import Role, RunState
-from tests.connectors.fec_files import ROWS, Row, receipt, sale, separated
+from tests.connectors.fec_files import ROWS, Row, sale, separated
 from tests.people import limited, person
 
 pytestmark = pytest.mark.django_db
@@ -153,7 +153,9 @@ def test_shrunk_file_waits_for_the_tick(ana: Client) -> None:
     page = text_of(ana, f"/imports/{run.pk}/")
     seen = re.search(r'name="seen" value="(\w+)"', page)
     assert seen is not None
-    assert "I have checked these figures. Open items of FR01: from" in page
+    tick = re.search(r"I have checked these figures\.(.*?)</span>", page)
+    assert tick is not None
+    assert "Open items of FR01: from" in tick[1]
     for given in ({}, {"seen": seen[1]}, {"confirm": "on"}, {"seen": "x", "confirm": "on"}):
         answer = ana.post(f"/imports/{run.pk}/apply/", given)
         assert answer.status_code == 422
@@ -229,8 +231,14 @@ def test_form_needs_a_file(ana: Client) -> None:
 def test_script_is_led_on(ana: Client) -> None:
     """A form sent by a script answers with the address where to go."""
     given = {
-        **{"source": "new", "new_source": "S", "format": "fec", "mode": "full", "company": "new"},
-        **{"new_company": "FR01", "terms": "cash", "files": BytesIO(separated(ROWS))},
+        "source": "new",
+        "new_source": "S",
+        "format": "fec",
+        "mode": "full",
+        "company": "new",
+        "new_company": "FR01",
+        "terms": "cash",
+        "files": BytesIO(separated(ROWS)),
     }
     answer = ana.post("/imports/new/", given, headers={"HX-Request": "true"})
     assert answer.headers["HX-Redirect"] == f"/imports/{last().pk}/"
@@ -241,6 +249,7 @@ def test_source_remembers(ana: Client) -> None:
     taken(ana, separated(ROWS))
     page = text_of(ana, "/imports/new/?source=sage")
     assert re.search(r'<option value="sage" selected>', page)
+    assert 'name="terms" value="30 net"' in page
 
 
 def test_discard(ana: Client) -> None:

@@ -132,11 +132,20 @@ class SeenRow:
     is_read: bool
 
 
+def _ordered(draft: MapDraft) -> list[str]:
+    """Return the columns of a draft in the order of the page."""
+    return [column for column in dict.fromkeys((*MAIN, *COLUMNS)) if column in draft.columns]
+
+
 def seen_columns(page: MapPage, reader: Language) -> list[tuple[str, str]]:
     """Return the columns of the preview: the name, and the column of the file."""
+    told = page.draft.columns
     return [
-        (label(reader, column), told if isinstance(told, str) else ", ".join(told))
-        for column, told in page.draft.columns.items()
+        (
+            label(reader, column),
+            str(told[column]) if isinstance(told[column], str) else ", ".join(told[column]),
+        )
+        for column in _ordered(page.draft)
     ]
 
 
@@ -159,7 +168,7 @@ def _seen(row: RowLook, look: ListLook, draft: MapDraft, reader: Language) -> Se
             column in AMOUNT_COLUMNS,
             at.pop(names[column], []),
         )
-        for column in draft.columns
+        for column in _ordered(draft)
     ]
     rest = [said for told in at.values() for said in told]
     return SeenRow(row.line, cells, rest, row.item is not None)

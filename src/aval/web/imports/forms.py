@@ -9,7 +9,7 @@ from django import forms
 from aval.connectors.ledgers.list_map import is_country
 from aval.desk.intake.actions import Told
 from aval.records.ledger import CompanyFacts
-from aval.records.runs import ListMap, Source
+from aval.records.runs import IntakeRun, ListMap, Source
 from aval.vocabulary.acts import RunFormat, RunMode
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.payment_terms import payment_terms
@@ -147,7 +147,7 @@ def _is_source(key: str) -> bool:
     return Source.objects.filter(pk=key, is_active=True).exists()
 
 
-def initial_of(source: Source | None) -> dict[str, object]:
+def initial_of(source: Source | None, last: IntakeRun | None) -> dict[str, object]:
     """Return what the form says at first: as the source was read last, else defaults."""
     found: dict[str, object] = {
         "source": NEW,
@@ -161,11 +161,11 @@ def initial_of(source: Source | None) -> dict[str, object]:
     }
     if source is None:
         return found
-    options: dict[str, Any] = source.options
+    options: dict[str, Any] = last.options if last else source.options
     found |= {
         "source": source.pk,
-        "format": source.format,
-        "mode": source.mode,
+        "format": last.format if last else source.format,
+        "mode": last.mode if last else source.mode,
         "own_customers": options.get("customers") == "own",
         "fec_only_open": bool(options.get("lists_only_open")),
         "list_only_open": options.get("lists_only_open", True),

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from aval.desk.intake.actions import receive_files, source_of
 from aval.desk.intake.holding import hold
-from aval.desk.intake.queries import maps, sources
+from aval.desk.intake.queries import maps, runs, sources
 from aval.desk.intake.refusals import CODES, REFUSALS
 from aval.desk.intake.scoping import companies_to_choose
 from aval.records.people import Person
@@ -37,7 +37,9 @@ def run_new(request: HttpRequest) -> HttpResponse:
     }
     if request.method != "POST":
         source = sources(by=person).filter(pk=request.GET.get("source", "")).first()
-        return _form(request, UploadForm(initial=initial_of(source), reader=reader, **chosen))
+        last = runs(by=person).filter(source=source).first() if source else None
+        known = initial_of(source, last)
+        return _form(request, UploadForm(initial=known, reader=reader, **chosen))
     form = UploadForm(request.POST, request.FILES, reader=reader, **chosen)
     if not form.is_valid():
         return _form(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)

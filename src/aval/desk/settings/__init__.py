@@ -1,0 +1,1 @@
+"""Settings: own companies, what counts as exposure, sources and their limits."""

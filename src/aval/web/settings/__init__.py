@@ -1,0 +1,1 @@
+"""Settings on screen: sources, own companies, what counts as exposure."""
