@@ -11,7 +11,6 @@ from aval.reports.today.movements import Bridge, Happenings, bridge, happenings
 from aval.reports.today.sources import Freshness, freshness
 from aval.reports.today.work import Queue, queue
 
-
 LARGEST = 12
 """Customers that the list of the most uncovered shows."""
 _MOST = ("-excess", "pk")
