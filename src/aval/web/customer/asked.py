@@ -50,8 +50,9 @@ def asked_of(request: HttpRequest) -> Asked:
 
 
 def sight_query(request: HttpRequest) -> str:
-    """Return the part of an address that keeps the day and the knowledge, empty for today."""
-    kept = {name: request.GET[name] for name in ("as_of", "known") if request.GET.get(name)}
+    """Return the part of an address that keeps the day, the knowledge, and the list behind."""
+    names = ("as_of", "known", "from")
+    kept = {name: request.GET[name] for name in names if request.GET.get(name)}
     return urlencode(kept)
 
 

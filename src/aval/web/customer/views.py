@@ -80,6 +80,7 @@ def why_page(request: HttpRequest, key: str) -> HttpResponse:
         "why": found,
         "currency": found.currency,
         "sight_query": sight_query(request),
+        "origin": request.GET.get("from", ""),
         "made_at": now(),
         "engine": version("aval"),
     }

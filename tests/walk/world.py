@@ -1,0 +1,137 @@
+"""Fills the data folder of a walk, in a process of its own: `python -m tests.walk.world people`."""
+
+import json
+import sys
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import django
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.connectors.fec_files import ROWS, sale, separated
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+MORE = [
+    *ROWS,
+    *sale("60,00", "50,00", "10,00", EcritureNum="77", CompAuxNum="C77", CompAuxLib="Soixante"),
+]
+LIST = (
+    "Client;Nom;N° facture;Type;Date facture;Échéance;Montant TTC;Reste dû\r\n"
+    "C1;Un;F1;Facture;13/10/2026;13/11/2026;1.234,50;1.234,50\r\n"
+    "C2;Deux;A1;Avoir;02/10/2026;02/11/2026;100,00;100,00\r\n"
+)
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - of an invented second factor
+
+
+class QuickHasher(PBKDF2PasswordHasher):
+    """Hashes once: invented people need no protection, and the server takes what it finds."""
+
+    iterations = 1
+
+
+def main(kind: str) -> None:
+    """Make `people` and print their sessions; or a small judged `ledger` and print addresses."""
+    django.setup()
+    from django.utils.timezone import localdate, now  # noqa: PLC0415 - after Django has started
+
+    if kind == "people":
+        json.dump(_people(), sys.stdout)
+    else:
+        _take_in(localdate(), now())
+        json.dump(_places(), sys.stdout)
+
+
+def _people() -> dict[str, str]:
+    """Make the tables and the people of the demo; return everybody's session."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: PLC0415
+    from allauth.mfa.totp.internal.auth import TOTP  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.test import override_settings  # noqa: PLC0415
+
+    from aval.desk.demo.people import make_people  # noqa: PLC0415
+    from tests.judged import PASSWORD  # noqa: PLC0415
+
+    call_command("migrate", interactive=False, verbosity=0)
+    with override_settings(PASSWORD_HASHERS=["tests.walk.world.QuickHasher"]):
+        people = make_people(PASSWORD)
+    tomas = next(one for one in people if one.username == "tomas")
+    TOTP.activate(tomas, SECRET)
+    RecoveryCodes.activate(tomas)
+    return {one.username: _session(one) for one in people}
+
+
+def _take_in(today: date, now: datetime) -> None:
+    """Take in and judge a month end, yesterday and today."""
+    from django.utils.timezone import get_default_timezone  # noqa: PLC0415
+
+    from aval.assessment.day import assess_day  # noqa: PLC0415
+    from aval.intake.archive import take_archive  # noqa: PLC0415
+    from aval.records.models import Source  # noqa: PLC0415
+    from aval.sandboxes.synthetic.demo import make_world  # noqa: PLC0415
+    from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS  # noqa: PLC0415
+
+    zone, yesterday = get_default_timezone(), today - timedelta(1)
+    days = sorted({yesterday.replace(day=1) - timedelta(1), yesterday, today})
+    world = make_world(seed=5, today=today, customers=FEWEST_BUYERS)
+    evenings = ((min(datetime.combine(day, time(5), zone), now), day) for day in days)
+    changes = take_archive(
+        days=((at, world.portfolio_on(day)) for at, day in evenings),
+        source=Source.objects.create(key="erp", name="ERP"),
+        by=None,
+    )
+    for day, change in zip(days, changes, strict=True):
+        assess_day(as_of=day, at=change.at, version=change.pk)
+
+
+def _places() -> dict[str, str]:
+    """Bring imports in, up to where each waits for somebody; return addresses by their names."""
+    from django.test import Client  # noqa: PLC0415
+
+    from aval.records.models import ItemCover, Person, Position  # noqa: PLC0415
+
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(Person.objects.get(username="claire"))
+    first = _upload(client, "Sage", separated(MORE))
+    client.post(f"{first}apply/")
+    breach = Position.objects.filter(breach_since__isnull=False).order_by("-excess")[0].pk
+    theirs = Position.objects.filter(sales="julien").order_by("-excess")[0].pk
+    item = ItemCover.objects.filter(customer=breach).order_by("-net")[0].item
+    return {
+        "applied": first,
+        "waiting": _upload(client, "Sage", separated(MORE[-3:]), source="sage", company="SAGE"),
+        "ready": _upload(client, "Cegid", separated(ROWS)),
+        "map": _upload(client, "Lists", LIST.encode("cp1252"), format="list", map="new"),
+        "breach": f"/customers/{breach}/",
+        "whole": f"/customers/{breach}/?guarantees=all&log=all",
+        "why": f"/customers/{breach}/why/?figure=uncovered",
+        "why_item": f"/customers/{breach}/why/?item={item}",
+        "unreadable": f"/customers/{breach}/?as_of=yesterday",
+        "theirs": f"/customers/{theirs}/",
+    }
+
+
+def _upload(client: "Client", name: str, content: bytes, **other: str) -> str:
+    """Send a file as the form does and return where that leads."""
+    file = SimpleUploadedFile("file.txt", content)
+    given = {
+        "source": "new", "new_source": name, "format": "fec", "mode": "full",
+        "company": "new", "new_company": name.upper(), "country": "FR", "currency": "EUR",
+        "terms": "30 net", "accounts": "411", "files": file,
+    }  # fmt: skip
+    return str(client.post("/imports/new/", given | other).headers["Location"])
+
+
+def _session(person: object) -> str:
+    """Return the session of somebody who has just logged in."""
+    from django.test import Client  # noqa: PLC0415
+
+    client = Client()
+    client.force_login(person)  # type: ignore[arg-type]
+    return client.cookies["sessionid"].value
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
