@@ -12,7 +12,11 @@ from aval.web.today.chart import column_chart
 from aval.wording.language import Language
 from tests.judged import TODAY, evening
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("judged")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("judged"),
+    pytest.mark.xdist_group("today page"),
+]
 
 
 @pytest.fixture(autouse=True)
