@@ -13,7 +13,6 @@ from aval.cli import exits
 from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.xdist_group("demo")
 SAID = {
     "en": "Log in as one of these, with the password ",
     "fr": "Connectez-vous comme l'une de ces personnes, avec le mot de passe ",

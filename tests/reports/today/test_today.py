@@ -17,7 +17,6 @@ from tests.judged import MONTH_END, TODAY, YESTERDAY, evening
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("judged"),
-    pytest.mark.xdist_group("today"),
 ]
 
 

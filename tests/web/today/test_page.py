@@ -15,7 +15,6 @@ from tests.judged import TODAY, evening
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("judged"),
-    pytest.mark.xdist_group("today page"),
 ]
 
 
