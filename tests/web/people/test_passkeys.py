@@ -71,7 +71,7 @@ def test_a_passkey_opens(
     page.click("main form button[type=submit]")
     page.goto(f"{site}/account/login/?next=/me")
     page.click("#passkey_login")
-    page.wait_for_url("**/me")
+    page.wait_for_url(f"{site}/me")
 
     page.context.clear_cookies()
     page.goto(f"{site}/account/login/?next=/me")
@@ -79,7 +79,7 @@ def test_a_passkey_opens(
     page.fill("#id_password", PASSWORD)
     page.click("form:has(#id_login) button[type=submit]")
     page.click("#mfa_webauthn_authenticate")
-    page.wait_for_url("**/me")
+    page.wait_for_url(f"{site}/me")
     assert Authenticator.objects.filter(type="webauthn").exists()
     assert not faults, "\n".join(faults)
 
