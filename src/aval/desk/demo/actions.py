@@ -26,7 +26,7 @@ Step = Callable[[str], None]
 
 
 def prepare_demo(
-    *, today: date, at: datetime, password: str, zone: tzinfo, seed: int, step: Step
+    *, today: date, at: datetime, password: str, zone: tzinfo, seed: int, customers: int, step: Step
 ) -> list[Person]:
     """Fill empty tables with the demo and return its people; `step` is told what begins.
 
@@ -36,7 +36,7 @@ def prepare_demo(
     people = make_people(password)
     step("demo.step_ledger")
     days = _days(today)
-    world = make_world(seed=seed, today=today)
+    world = make_world(seed=seed, today=today, customers=customers)
     source = Source.objects.create(
         key="erp", name="ERP", mode=RunMode.FULL, format=RunFormat.DATASET
     )
