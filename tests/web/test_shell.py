@@ -132,13 +132,23 @@ def test_rights(role: Role) -> None:
 
 
 @here
+def test_a_wrong_host_is_told() -> None:
+    """A request that names another host is refused, before anything is known of who asks."""
+    response = Client().get("/open", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "The request cannot be read" in _text(response)
+
+
+@here
 def test_methods() -> None:
     """A view answers the methods it names, HEAD with them."""
     client = client_of(person())
     assert client.post("/guarded").status_code == 200
     assert client.head("/guarded").status_code == 200
     assert client.delete("/guarded").status_code == 405
-    assert client.post("/open").status_code == 405
+    refused = client.post("/open")
+    assert (refused.status_code, refused["Allow"]) == (405, "GET")
+    assert "This address is not opened this way" in _text(refused)
     assert Client().get("/open").status_code == 200
     assert getattr(_guarded, "right", None) is Right.PEOPLE
     assert getattr(_open, "right", 1) is None

@@ -1,17 +1,27 @@
 """Pages for what went wrong: what happened, and what to do next, in the reader's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from aval.desk.shell.queries import givers, roles_with
 from aval.records.models import Person
 from aval.vocabulary.acts import Right
-from aval.web.guard import RightMissing
 from aval.web.reader import reader_of
 from aval.wording.language import Language
 from aval.wording.steps import say_word
+
+
+class RightMissing(PermissionDenied):
+    """The person is known, but the role lacks a right; the page that says so names it."""
+
+    def __init__(self, right: Right) -> None:
+        """Keep the right."""
+        super().__init__(right.value)
+        self.right = right
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,7 @@ FAULTS = {
     400: Fault(400, "errors.bad_title", "errors.bad_happened", "errors.bad_next"),
     403: Fault(403, "errors.refused_title", "errors.refused_happened", "errors.refused_next"),
     404: Fault(404, "errors.missing_title", "errors.missing_happened", "errors.missing_next"),
+    405: Fault(405, "errors.method_title", "errors.method_happened", "errors.bad_next"),
     500: Fault(500, "errors.failed_title", "errors.failed_happened", "errors.failed_next"),
 }
 STALE = Fault(403, "errors.stale_title", "errors.stale_happened", "errors.stale_next")
@@ -53,6 +64,13 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that nothing is at this address, or nothing that the reader may see."""
     del exception
     return _page(request, FAULTS[404])
+
+
+def not_allowed(request: HttpRequest, methods: Iterable[str]) -> HttpResponse:
+    """Say that an address is not opened this way: it takes a form, or it only shows something."""
+    response = _page(request, FAULTS[405])
+    response.headers["Allow"] = ", ".join(methods)
+    return response
 
 
 def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -89,7 +107,7 @@ def _page(
     """Return the page of a fault, or its part where a part was asked for."""
     reader = reader_of(request)
     given = {
-        "layout": "base.html" if isinstance(request.user, Person) else "narrow.html",
+        "layout": "base.html" if isinstance(getattr(request, "user", None), Person) else "narrow.html",
         "fault": fault,
         "happened": happened or reader.say(fault.happened),
         "next": ahead or reader.say(fault.next),

@@ -6,25 +6,17 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
 
 from aval.records.models import Person
 from aval.vocabulary.acts import Right
+from aval.web.errors import RightMissing, not_allowed
 
 Asked = ParamSpec("Asked")
 View = Callable[Concatenate[HttpRequest, Asked], HttpResponseBase]
-
-
-class RightMissing(PermissionDenied):
-    """The person is known, but the role lacks a right; the page that says so names it."""
-
-    def __init__(self, right: Right) -> None:
-        """Keep the right."""
-        super().__init__(right.value)
-        self.right = right
 
 
 def page(right: Right | None, *methods: str) -> Callable[[View[Asked]], View[Asked]]:
@@ -45,7 +37,7 @@ def page(right: Right | None, *methods: str) -> Callable[[View[Asked]], View[Ask
             if right is not None and not person_of(request).may(right):
                 raise RightMissing(right)
             if request.method not in {*allowed, "HEAD", "OPTIONS"}:
-                return HttpResponseNotAllowed(allowed)
+                return not_allowed(request, allowed)
             response = view(request, *args, **given)
             if right is not None and not response.has_header("Cache-Control"):
                 patch_cache_control(response, private=True, no_cache=True)

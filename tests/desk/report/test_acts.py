@@ -2,7 +2,7 @@
 
 import csv
 import io
-from pathlib import Path
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -115,11 +115,12 @@ def test_csv(northerner: Person, asker: Asker) -> None:
     assert JournalEntry.objects.get(act=Act.LIST_EXPORTED).given()["rows"] == 3
 
 
-def test_workbook(person: Person, asker: Asker, tmp_path: Path) -> None:
+def test_workbook(person: Person, asker: Asker) -> None:
     """Amounts are numbers, days are days, text is text."""
-    path = tmp_path / "list.xlsx"
-    write_workbook(path, _taken(person, asker, keys=("A", "F", "nobody")), Language("fr"))
-    sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    file = BytesIO()
+    write_workbook(file, _taken(person, asker, keys=("A", "F", "nobody")), Language("fr"))
+    file.seek(0)
+    sheet = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
     assert sheet[0][2] == "Encours"
     rows = {row[0]: row for row in sheet[1:]}
     assert set(rows) == {"A", "F"}

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from django.core.exceptions import PermissionDenied
@@ -85,9 +84,9 @@ def csv_lines(taken: List, language: Language) -> Iterator[str]:
         yield writer.writerow([*map(_plain, values), taken.currency])
 
 
-def write_workbook(path: Path, taken: List, language: Language) -> None:
-    """Write a workbook; memory stays the same whatever the number of rows."""
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+def write_workbook(file: BinaryIO, taken: List, language: Language) -> None:
+    """Write a workbook; of its rows memory holds one, whatever their number."""
+    book = xlsxwriter.Workbook(file, {"constant_memory": True})
     sheet = book.add_worksheet(language.say("report.title")[:31])
     sheet.freeze_panes(1, 2)
     digits = MINOR_DIGITS[taken.currency]

@@ -1,7 +1,6 @@
 """What people do on the report: choose columns, save views, assign owners, take lists away."""
 
-import tempfile
-from pathlib import Path
+from io import BytesIO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -117,7 +116,8 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 
 
 def _workbook(taken: List, name: str, request: HttpRequest) -> FileResponse:
-    """Return a workbook; the file that it was written to is gone once it is sent."""
-    file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 - the response closes it
-    write_workbook(Path(file.name), taken, reader_of(request))
+    """Return a workbook, compressed in memory: no file is left behind, sent or not."""
+    file = BytesIO()
+    write_workbook(file, taken, reader_of(request))
+    file.seek(0)
     return FileResponse(file, as_attachment=True, filename=name, content_type=_XLSX)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -27,6 +27,8 @@ _GAPS = frozenset({"own_risk", "excess", "overdue", "outside", "disputed", "orde
 """Fields whose zero is a dash: nothing is missing."""
 _SCALES = {"allianz": "AT", "coface": "CO", "atradius": "AR"}
 """Short names of insurers beside their grades."""
+_SOON_DAYS = 7
+"""A deadline within so many days is amber, that of today or tomorrow red."""
 
 
 @dataclass(frozen=True)
@@ -156,9 +158,8 @@ class Writer:
         if row.next_deadline is None:
             return _NOTHING
         kind = say_word(DeadlineKind(row.next_deadline_kind), self.reader)
-        near = row.next_deadline - self.today
-        tone = "strong" if near <= timedelta(days=3) else ""
-        tone = "bad strong" if near <= timedelta(days=1) else tone
+        ahead = (row.next_deadline - self.today).days
+        tone = "bad strong" if ahead <= 1 else "warn strong" if ahead <= _SOON_DAYS else ""
         return format_html(
             '<span class="{}">{}</span> {}', tone, self._day(row.next_deadline), _capital(kind)
         )
