@@ -210,8 +210,10 @@ def _parts(table: str, customers: Sequence[str] | None) -> Iterable[Sequence[str
 def _make_identities(table: str, frame: pl.DataFrame) -> None:
     for field in TABLES[table]._meta.concrete_fields:
         if (model := field.related_model) in IDENTITIES:
-            keys = frame.get_column(field.name).drop_nulls().unique().to_list()
+            keys = frame.get_column(field.name).drop_nulls().unique().sort().to_list()
             for chunk in frames.chunks(keys):
-                model._default_manager.bulk_create(
-                    [model(key=key) for key in chunk], ignore_conflicts=True
+                rows = model._default_manager
+                there = set(rows.filter(pk__in=chunk).values_list("pk", flat=True))
+                rows.bulk_create(
+                    [model(key=key) for key in chunk if key not in there], ignore_conflicts=True
                 )

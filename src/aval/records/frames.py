@@ -4,6 +4,7 @@ Texts, `Int64`, dates, booleans; the names of the columns are those of the model
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from io import BytesIO
 from typing import Any
 
@@ -11,7 +12,9 @@ import polars as pl
 from django.db import connection, models
 
 CHUNK_ROWS = 20_000
-"""Rows that one statement writes, or whose keys one statement names."""
+"""Rows that are sent at once, or whose keys one statement names."""
+_ROWS_A_STATEMENT = 100
+"""Rows that one INSERT of SQLite names: a fifth faster than one by one, more gain nothing."""
 Schema = dict[str, pl.DataType]
 _NULL = "\x01null"
 """How COPY writes null: no text of a ledger."""
@@ -146,8 +149,15 @@ def _insert(table: str, names: list[str], frame: pl.DataFrame) -> None:
             with cursor.copy(copy) as rows:
                 rows.write(content.getvalue())
         else:
-            marks = ", ".join(["%s"] * len(names))
+            rows = frame.rows()
+            marks = f"({', '.join(['%s'] * len(names))})"
+            into = f"INSERT INTO {quote(table)} ({listed}) VALUES "
+            whole = len(rows) - len(rows) % _ROWS_A_STATEMENT
             cursor.executemany(
-                f"INSERT INTO {quote(table)} ({listed}) VALUES ({marks})",  # noqa: S608
-                frame.rows(),
+                into + ", ".join([marks] * _ROWS_A_STATEMENT),
+                (
+                    tuple(chain.from_iterable(rows[at : at + _ROWS_A_STATEMENT]))
+                    for at in range(0, whole, _ROWS_A_STATEMENT)
+                ),
             )
+            cursor.executemany(into + marks, rows[whole:])
