@@ -24,6 +24,11 @@ def rules() -> tuple[Callable[..., None], Callable[..., None]]:
     return _judge.judge, _numbers.convert_all
 
 
+def are_compiled() -> bool:
+    """Return whether this process has the compiled rules at hand."""
+    return bool(compiled_rules.cache_info().currsize)
+
+
 @cache
 def compiled_rules() -> tuple[Callable[..., None], Callable[..., None]]:
     """Return `judge` and `convert_all` compiled; as they stand where Numba is missing."""

@@ -5,13 +5,17 @@ Texts, `Int64`, dates, booleans; the names of the columns are those of the model
 
 from collections.abc import Iterator, Sequence
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 import polars as pl
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 
 CHUNK_ROWS = 20_000
-"""Rows that one statement writes, or whose keys one statement names."""
+"""Rows that are sent at once, or whose keys one statement names."""
+_ROWS_A_STATEMENT = 100
+"""Rows that one INSERT of SQLite names: a fifth faster than one by one, more gain nothing."""
 Schema = dict[str, pl.DataType]
 _NULL = "\x01null"
 """How COPY writes null: no text of a ledger."""
@@ -146,8 +150,14 @@ def _insert(table: str, names: list[str], frame: pl.DataFrame) -> None:
             with cursor.copy(copy) as rows:
                 rows.write(content.getvalue())
         else:
-            marks = ", ".join(["%s"] * len(names))
-            cursor.executemany(
-                f"INSERT INTO {quote(table)} ({listed}) VALUES ({marks})",  # noqa: S608
-                frame.rows(),
-            )
+            _insert_many(cursor, f"INSERT INTO {quote(table)} ({listed}) VALUES ", frame)  # noqa: S608
+
+
+def _insert_many(cursor: CursorWrapper, into: str, frame: pl.DataFrame) -> None:
+    """Send rows to SQLite, as many as go into whole statements, then the rest one by one."""
+    rows, each = frame.rows(), _ROWS_A_STATEMENT
+    marks = f"({', '.join(['%s'] * frame.width)})"
+    whole = len(rows) - len(rows) % each
+    many = [tuple(chain.from_iterable(rows[at : at + each])) for at in range(0, whole, each)]
+    cursor.executemany(into + ", ".join([marks] * each), many)
+    cursor.executemany(into + marks, rows[whole:])
