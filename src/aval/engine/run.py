@@ -47,7 +47,8 @@ def judge_all(
 ) -> tuple[Columns, list[Found]]:
     """Return the columns of a portfolio and what the rules found, range after range of customers.
 
-    `compiled` None chooses by size, and by whether they have run before. `progress(done, all)` counts customers.
+    `compiled` None chooses by size, and by whether they have run before. `progress(done, all)`
+    counts customers.
     """
     if compiled is None:
         least = ARRAYS_FROM_ROWS if are_compiled() else COMPILE_FROM_ROWS

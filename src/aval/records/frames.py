@@ -150,7 +150,8 @@ def _insert(table: str, names: list[str], frame: pl.DataFrame) -> None:
             with cursor.copy(copy) as rows:
                 rows.write(content.getvalue())
         else:
-            _insert_many(cursor, f"INSERT INTO {quote(table)} ({listed}) VALUES ", frame)  # noqa: S608
+            begin = f"INSERT INTO {quote(table)} ({listed}) VALUES "  # noqa: S608 - names are our own
+            _insert_many(cursor, begin, frame)
 
 
 def _insert_many(cursor: CursorWrapper, into: str, frame: pl.DataFrame) -> None:
