@@ -150,7 +150,7 @@ def _insert(table: str, names: list[str], frame: pl.DataFrame) -> None:
             with cursor.copy(copy) as rows:
                 rows.write(content.getvalue())
         else:
-            begin = f"INSERT INTO {quote(table)} ({listed}) VALUES "  # noqa: S608 - names are our own
+            begin = f"INSERT INTO {quote(table)} ({listed}) VALUES "  # noqa: S608
             _insert_many(cursor, begin, frame)
 
 
