@@ -144,7 +144,12 @@ def _fetch_rows(statement: str, given: list[Any], kinds: Schema) -> pl.DataFrame
 
 def _fetch_copied(statement: str, given: list[Any], kinds: Schema) -> pl.DataFrame:
     copy = f"COPY ({statement}) TO STDOUT WITH (FORMAT csv, NULL '{_NULL}')"
-    with connection.cursor() as cursor, cursor.copy(copy, given or None) as rows:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        # of the driver's own cursor: Django's for debugging, around it, takes no values
+        cursor.cursor.copy(copy, given or None) as rows,
+    ):
         content = b"".join(bytes(row) for row in rows)
     if not content:
         return pl.DataFrame(schema=kinds)
