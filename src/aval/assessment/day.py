@@ -30,27 +30,37 @@ from aval.records.positions import (
     Position,
 )
 
+Frames = dict[str, pl.DataFrame]
+"""Facts by their tables, as `loading.load_frames` loads them to be assessed."""
+
 
 class NothingToAssessError(Exception):
     """There are no facts yet, not even a reporting currency."""
 
 
 def assess_day(
-    *, as_of: date, at: datetime, version: int | None = None, progress: Progress | None = None
+    *,
+    as_of: date,
+    at: datetime,
+    version: int | None = None,
+    known: Frames | None = None,
+    compiled: bool | None = None,
+    progress: Progress | None = None,
 ) -> Assessment:
     """Judge the portfolio at a day from the facts of a data version (None: now) and store it.
 
     Positions, items and deadlines are kept of the newest day alone, history, movements and events
     of every day. Days are filled in order: a day's movements begin at the assessed day before.
-    `progress(done, all)` counts customers stored. Raises NothingToAssessError, and BadInput as the
+    `known` are the facts of the version where they were loaded before, `compiled` says how the
+    rules run (None: by size), `progress(done, all)` counts customers stored. Raises NothingToAssessError, and BadInput as the
     engine does.
     """
     number = latest_version() if version is None else version
-    known = load_frames(version=number, to_assess=True)
+    known = known or load_frames(version=number, to_assess=True)
     portfolio = portfolio_of(known)
     if not portfolio.reporting_currency:
         raise NothingToAssessError
-    found = assess(portfolio, as_of)
+    found = assess(portfolio, as_of, compiled=compiled)
     rows = judged(found, portfolio, owners(None), as_of, number)
     store_day(rows, known, as_of, number, None, progress)
     made, _ = Assessment.objects.update_or_create(
@@ -68,7 +78,7 @@ def assess_day(
 
 def store_day(
     rows: Judged,
-    known: dict[str, pl.DataFrame],
+    known: Frames,
     as_of: date,
     version: int,
     customers: Sequence[str] | None,

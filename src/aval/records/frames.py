@@ -4,6 +4,7 @@ Texts, `Int64`, dates, booleans; the names of the columns are those of the model
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from io import BytesIO
 from itertools import chain
 from typing import Any
@@ -72,6 +73,31 @@ def insert(model: type[models.Model], frame: pl.DataFrame) -> None:
             _insert(model._meta.db_table, names, part)
 
 
+@contextmanager
+def indexes_last(model: type[models.Model]) -> Iterator[None]:
+    """Fill an empty table inside: SQLite makes its indexes afterwards, a fifth faster.
+
+    Inside a transaction, which undoes it all when anything is raised.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    quote, table = connection.ops.quote_name, model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master "
+            "WHERE type = 'index' AND tbl_name = %s AND sql IS NOT NULL",
+            [table],
+        )
+        found = cursor.fetchall()
+        for name, _ in found:
+            cursor.execute(f"DROP INDEX {quote(name)}")
+    yield
+    with connection.cursor() as cursor:
+        for _, statement in found:
+            cursor.execute(statement)
+
+
 def delete(model: type[models.Model], keys: Sequence[Any]) -> None:
     """Delete rows by their primary keys; the table has no rows of others that depend on it."""
     quote = connection.ops.quote_name
@@ -118,7 +144,12 @@ def _fetch_rows(statement: str, given: list[Any], kinds: Schema) -> pl.DataFrame
 
 def _fetch_copied(statement: str, given: list[Any], kinds: Schema) -> pl.DataFrame:
     copy = f"COPY ({statement}) TO STDOUT WITH (FORMAT csv, NULL '{_NULL}')"
-    with connection.cursor() as cursor, cursor.copy(copy, given or None) as rows:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        # of the driver's own cursor: Django's for debugging, around it, takes no values
+        cursor.cursor.copy(copy, given or None) as rows,
+    ):
         content = b"".join(bytes(row) for row in rows)
     if not content:
         return pl.DataFrame(schema=kinds)
