@@ -27,7 +27,7 @@ def main() -> int:
     """Run all checks, then the tests; return 0 when everything holds."""
     failed = [name for name, command in CHECKS if _run(command)]
     (ROOT / ".coverage").unlink(missing_ok=True)
-    tests = ["pytest", "-n", "2", "--cov", "--cov-report=", *sys.argv[1:]]
+    tests = ["pytest", "-n", "2", "--dist", "loadfile", "--cov", "--cov-report=", *sys.argv[1:]]
     if _run(tests):
         failed.append("tests")
     elif len(sys.argv) == 1:
@@ -49,7 +49,16 @@ def _tests_on_postgresql() -> int:
         print(f"skipped on PostgreSQL, which does not answer ({error}). Start a server, and give")
         print("its address as AVAL_TEST_POSTGRESQL=postgresql://user:password@host/database")
         return 0
-    tests = ["pytest", "-n", "2", "-m", "django_db and not walk", "--no-header"]
+    tests = [
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        "-m",
+        "django_db and not walk",
+        "--no-header",
+    ]
     return _run(tests, DATABASE_URL=address)
 
 

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from polars.testing import assert_frame_equal
 
 from aval.assessment import loading
 from aval.assessment.explaining import FactsVersion, explain_customer, versions_of
-from aval.assessment.loading import latest_version, load_portfolio
+from aval.assessment.loading import frames_before, latest_version, load_frames, load_portfolio
 from aval.dataset.portfolio import Portfolio
 from aval.dataset.reading import read_portfolio
 from aval.dataset.writing import write_portfolio
@@ -38,6 +39,27 @@ def test_versions(tmp_path: Path) -> None:
     check_same(load_portfolio(), second)
     check_same(load_portfolio(version=two.pk), second)
     assert latest_version() == two.pk
+
+
+@pytest.mark.parametrize("customers", [None, ["C1"], ["C2"]])
+def test_the_version_before(customers: list[str] | None, tmp_path: Path) -> None:
+    """The facts of a version before, taken from those of a later one, are those read whole."""
+    three = [{"item": f"I{number}", "x_note": "kept"} for number in range(3)]
+    two = [{}, {"customer": "C2"}]
+    moved = [three[0], three[1] | {"open_amount": "40.00"}, {"item": "I9", "customer": "C2"}]
+    kept = [
+        keep(_read(tmp_path / "1", customers=two, items=three, grades=[{}])).pk,
+        keep(_read(tmp_path / "2", customers=two, items=moved, covers=[{}])).pk,
+        keep(_read(tmp_path / "3", customers=two, items=three[1:], covers=[{}])).pk,
+    ]
+    for place, version in enumerate(kept):
+        frames = load_frames(version=version, customers=customers, to_assess=True)
+        for since in kept[: place + 1]:
+            whole = load_frames(version=since, customers=customers, to_assess=True)
+            found = frames_before(frames, version=version, since=since, customers=customers)
+            assert found.keys() == whole.keys()
+            for table, frame in whole.items():
+                assert_frame_equal(found[table], frame)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -42,6 +42,8 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "run_undo": _run,
     "run_map": _run,
     "list_map": lambda _: {"key": "x"},
+    "company": lambda _: {"key": "FR01"},
+    "source": lambda _: {"key": IntakeRun.objects.get().source_id},
     "note_withdraw": _note,
     "note_restore": _note,
     "note_file": _file,
@@ -53,8 +55,8 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 """Arguments by the name of an address, given the customer's key where it has one."""
 
-OTHER_KEYS = frozenset({"list_map"})
-"""Addresses whose key is no customer's: that of a file on its way in."""
+OTHER_KEYS = frozenset({"list_map", "company", "source"})
+"""Addresses whose key is no customer's: of a waiting file, an own company, a source."""
 
 ENTRANCE = frozenset(
     {

@@ -51,6 +51,12 @@ def _ask(client: Client, method: str, path: str) -> HttpResponseBase:
     return answer
 
 
+def _status(client: Client, method: str, path: str) -> int:
+    answer = _ask(client, method, path)
+    _text(answer)  # a file that is sent is closed when it is read to its end
+    return answer.status_code
+
+
 def _asks_to_log_in(answer: HttpResponseBase) -> bool:
     return answer.status_code == HTTPStatus.FOUND and answer.headers["Location"].startswith(
         reverse("account_login")
@@ -87,7 +93,7 @@ def test_a_role_may_what_the_table_says(world: tuple[Customer, Customer], role: 
         for number, method in enumerate(address.methods):
             user = person(f"{role}-{address.name}-{number}", role)
             path = address.at(world[0].pk)
-            status = _ask(_client(user), method, path).status_code
+            status = _status(_client(user), method, path)
             if wrong := _is_wrong(address, status, allowed=allowed):
                 found.append(f"{method} {path} as {role}: {status}, {wrong}")
     assert not found, "\n" + "\n".join(found)
@@ -131,7 +137,7 @@ def test_an_empty_world_is_answered(settings: LazySettings) -> None:
     for role in Role:
         client = _client(person(role, role))
         for address in (one for one in PAGES if "GET" in one.methods and not one.arguments):
-            status = _ask(client, "GET", address.at("")).status_code
+            status = _status(client, "GET", address.at(""))
             if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                 found.append(f"GET {address.path} as {role}: {status}")
     assert not found, "\n" + "\n".join(found)
@@ -142,7 +148,7 @@ def test_other_methods_are_refused(world: tuple[Customer, Customer]) -> None:
     client = _client(person("boss", Role.ADMINISTRATOR))
     refused = HTTPStatus.METHOD_NOT_ALLOWED
     asked = [address for address in PAGES if "DELETE" not in address.methods]
-    answers = {one.path: _ask(client, "DELETE", one.at(world[0].pk)).status_code for one in asked}
+    answers = {one.path: _status(client, "DELETE", one.at(world[0].pk)) for one in asked}
     found = [path for path, status in answers.items() if status != refused]
     assert not found, f"answer DELETE without having declared it: {found}"
 
@@ -164,13 +170,13 @@ def test_customers_outside_the_scope_are_not_there(
             if address.right not in RIGHTS[role]:
                 continue
             for method in address.methods:
-                status = _ask(client, method, address.at(hidden.pk)).status_code
+                status = _status(client, method, address.at(hidden.pk))
                 if status != HTTPStatus.NOT_FOUND:
                     found.append(f"{method} {address.at(hidden.pk)} by {dimension}: {status}")
-                unknown = _ask(client, method, address.at("no such customer")).status_code
+                unknown = _status(client, method, address.at("no such customer"))
                 if unknown != HTTPStatus.NOT_FOUND:
                     found.append(f"{method} {address.path} of nobody: {unknown}")
-            status = _ask(client, address.methods[0], address.at(seen.pk)).status_code
+            status = _status(client, address.methods[0], address.at(seen.pk))
             if status == HTTPStatus.NOT_FOUND and address.name not in NOT_THERE:
                 found.append(f"{address.at(seen.pk)} by {dimension}: not found inside the scope")
     assert not found, "\n" + "\n".join(found)

@@ -25,6 +25,7 @@ BUILT = {
 SAME = frozenset(
     {
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
+        "settings.sources",
         *(
             "customer.total",
             "customer.type",

@@ -51,8 +51,13 @@ def build(folder: Path) -> tuple[Customer, Customer]:
 
 
 def people_limited(role: Role) -> dict[Dimension, str]:
-    """Make a person of a role for each dimension, limited to A in it; return their logins."""
+    """Make people of a role, each limited to A in one dimension; return their logins.
+
+    Scopes do not depend on roles: administrators, who may open every page, are limited in each
+    dimension, other roles in one.
+    """
+    dimensions = LIMITS if role is Role.ADMINISTRATOR else {Dimension.REGION}
     return {
-        dimension: limited(f"{role}_{dimension}", role, **{dimension: value}).username
-        for dimension, value in LIMITS.items()
+        dimension: limited(f"{role}_{dimension}", role, **{dimension: LIMITS[dimension]}).username
+        for dimension in dimensions
     }

@@ -16,7 +16,6 @@ TABLES = ("positions", "item_cover", "deadlines")
 
 @pytest.mark.parametrize("compiled", [False, True], ids=["as they stand", "compiled"])
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.xdist_group("compiled")
 def test_case(case: Path, compiled: bool) -> None:  # noqa: FBT001 - a parameter of the table
     """The assessment of the case is its answer."""
     check(case, compiled=compiled)

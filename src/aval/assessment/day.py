@@ -13,13 +13,14 @@ import polars as pl
 
 from aval.assessment import history
 from aval.assessment.judged import Judged, history_of, judged
-from aval.assessment.loading import latest_version, load_portfolio
+from aval.assessment.loading import latest_version, load_frames
 from aval.assessment.moves import moves_of_day
 from aval.assessment.storing import Progress, replacement, stamps, stored, write
 from aval.engine import results
 from aval.engine.assess import assess
 from aval.records import frames
 from aval.records.customers import Customer
+from aval.records.portfolio import portfolio_of
 from aval.records.positions import (
     Assessment,
     Deadline,
@@ -29,32 +30,43 @@ from aval.records.positions import (
     Position,
 )
 
+Frames = dict[str, pl.DataFrame]
+"""Facts by their tables, as `loading.load_frames` loads them to be assessed."""
+
 
 class NothingToAssessError(Exception):
     """There are no facts yet, not even a reporting currency."""
 
 
 def assess_day(
-    *, as_of: date, at: datetime, version: int | None = None, progress: Progress | None = None
+    *,
+    as_of: date,
+    at: datetime,
+    version: int | None = None,
+    known: Frames | None = None,
+    compiled: bool | None = None,
+    progress: Progress | None = None,
 ) -> Assessment:
     """Judge the portfolio at a day from the facts of a data version (None: now) and store it.
 
     Positions, items and deadlines are kept of the newest day alone, history, movements and events
     of every day. Days are filled in order: a day's movements begin at the assessed day before.
-    `progress(done, all)` counts customers stored. Raises NothingToAssessError, and BadInput as the
+    `known` are the facts of the version where they were loaded before, `compiled` says how the
+    rules run (None: by size), `progress(done, all)` counts customers stored. Raises NothingToAssessError, and BadInput as the
     engine does.
     """
-    known = latest_version() if version is None else version
-    portfolio = load_portfolio(version=known)
+    number = latest_version() if version is None else version
+    known = known or load_frames(version=number, to_assess=True)
+    portfolio = portfolio_of(known)
     if not portfolio.reporting_currency:
         raise NothingToAssessError
-    found = assess(portfolio, as_of)
-    rows = judged(found, portfolio, owners(None), as_of, known)
-    store_day(rows, as_of, known, None, progress)
+    found = assess(portfolio, as_of, compiled=compiled)
+    rows = judged(found, portfolio, owners(None), as_of, number)
+    store_day(rows, known, as_of, number, None, progress)
     made, _ = Assessment.objects.update_or_create(
         as_of=as_of,
         defaults={
-            "version_id": known or None,
+            "version_id": number or None,
             "made_at": at,
             "currency": portfolio.reporting_currency,
             "summary": found.summary,
@@ -66,15 +78,16 @@ def assess_day(
 
 def store_day(
     rows: Judged,
+    known: Frames,
     as_of: date,
     version: int,
     customers: Sequence[str] | None,
     progress: Progress | None = None,
 ) -> None:
-    """Store what was judged at a day, of some customers or of all, and what moved since."""
+    """Store what was judged at a day from facts, of some customers or of all, and what moved."""
     ahead = Assessment.objects.filter(as_of__gt=as_of).order_by("as_of").first()
     last = Assessment.objects.filter(as_of__lt=as_of).order_by("-as_of").first()
-    moves = moves_of_day(last, as_of, version, rows.positions, customers)
+    moves = moves_of_day(last, as_of, version, known, rows.positions, customers)
     days = ("day = %s", [as_of])
     parts = [
         history.with_day(

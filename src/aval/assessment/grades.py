@@ -52,16 +52,16 @@ def last_grades(grades: pl.DataFrame, as_of: date) -> pl.DataFrame:
         pl.col("customer").is_not_null()
         & (pl.col("observed_on").is_null() | (pl.col("observed_on") <= as_of))
     )
+    on = ["source", "value"]
     judged = [
-        (number_of(value), quality_of(source, value))
-        for source, value in told.select("source", "value").iter_rows()
+        (source, value, number_of(value), quality_of(source, value))
+        for source, value in told.select(pl.col(on).cast(pl.String)).unique().iter_rows()
     ]
-    found = pl.DataFrame(
-        judged, schema={"number": pl.Int64, "quality": pl.Int64}, orient="row", strict=False
-    )
+    schema = {"source": pl.String, "value": pl.String, "number": pl.Int64, "quality": pl.Int64}
+    found = pl.DataFrame(judged, schema, orient="row")
     rows = (
         told.drop("number", strict=False)
-        .hstack(found)
+        .join(found, on=on, how="left", nulls_equal=True, maintain_order="left")
         .with_row_index("row")
         .sort("observed_on", "row", nulls_last=False)
     )

@@ -19,32 +19,61 @@ def latest_version() -> int:
 
 
 def load_portfolio(
-    *, version: int | None = None, customers: Sequence[str] | None = None
+    *,
+    version: int | None = None,
+    customers: Sequence[str] | None = None,
+    to_assess: bool = False,
 ) -> Portfolio:
     """Return the facts known at a data version (None: now) as a portfolio.
 
     It is typed as `dataset.reading` types a folder. `customers` keeps some customers and all that
-    is theirs; whatever is nobody's stays whole.
+    is theirs; whatever is nobody's stays whole. `to_assess` leaves out what is only carried along.
     """
-    return portfolio_of(load_frames(version=version, customers=customers))
+    return portfolio_of(load_frames(version=version, customers=customers, to_assess=to_assess))
 
 
 def load_frames(
-    *, version: int | None = None, customers: Sequence[str] | None = None
+    *,
+    version: int | None = None,
+    customers: Sequence[str] | None = None,
+    to_assess: bool = False,
 ) -> dict[str, pl.DataFrame]:
     """Return the same facts as frames, in the order in which they became known."""
     if version is None:
         before = latest_version()
-        frames = _read(None, customers)
+        frames = _read(None, customers, to_assess=to_assess)
         if latest_version() == before:
             return frames
         version = before  # a change came in between: what was read belongs to two versions
-    return _read(version, customers)
+    return _read(version, customers, to_assess=to_assess)
 
 
-def _read(version: int | None, customers: Sequence[str] | None) -> dict[str, pl.DataFrame]:
+def frames_before(
+    frames: dict[str, pl.DataFrame],
+    *,
+    version: int,
+    since: int,
+    customers: Sequence[str] | None,
+) -> dict[str, pl.DataFrame]:
+    """Return the facts of an earlier version `since`, of which `frames` are those of a later one.
+
+    Both are of some customers, or of all. Only what differs is read, nothing that is carried.
+    """
     return {
-        table: facts.read(table, version=version, customers=customers).sort("id")
+        table: facts.known_before(
+            table, frame, version=version, since=since, customers=customers
+        ).sort("id")
+        for table, frame in frames.items()
+    }
+
+
+def _read(
+    version: int | None, customers: Sequence[str] | None, *, to_assess: bool
+) -> dict[str, pl.DataFrame]:
+    return {
+        table: facts.read(table, version=version, customers=customers, carried=not to_assess).sort(
+            "id"
+        )
         for table in facts.TABLES
         if table not in _NOT_JUDGED
     }

@@ -7,13 +7,12 @@ from datetime import date
 import polars as pl
 
 from aval.assessment.cover_changes import Worth
-from aval.assessment.loading import load_frames
+from aval.assessment.loading import frames_before, load_frames
 from aval.engine.assess import assess
 from aval.records.portfolio import CURRENCY_SETTING, portfolio_of
 
 PARTS = ("exposure", "covered", "own_risk", "excess", "outside")
 """The figures that move: the first is the sum of the others."""
-_EMPTY = pl.lit("{}").alias("carried")
 
 
 @dataclass(frozen=True)
@@ -63,16 +62,17 @@ class Moment:
         )
 
 
-def load_moment(day: date, version: int, customers: Sequence[str]) -> Moment:
-    """Return some customers' facts of a data version, without what is only carried along."""
-    frames = load_frames(version=version, customers=customers)
-    return Moment(
-        day,
-        {
-            name: frame.with_columns(_EMPTY) if "carried" in frame.columns else frame
-            for name, frame in frames.items()
-        },
-    )
+def moment_before(
+    after: Moment, day: date, *, version: int, since: int, customers: Sequence[str] | None
+) -> Moment:
+    """Return the facts known at a change `since`, looked at on a day; `after` are of `version`.
+
+    Those of all `customers` (None: of all there are), even if `after` has fewer.
+    """
+    if since > version:
+        return Moment(day, load_frames(version=since, customers=customers, to_assess=True))
+    found = frames_before(after.frames, version=version, since=since, customers=customers)
+    return Moment(day, found)
 
 
 def figures(moment: Moment, customers: Sequence[str]) -> pl.DataFrame:

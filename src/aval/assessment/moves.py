@@ -11,7 +11,7 @@ from aval.assessment.cover_changes import limit_changes
 from aval.assessment.difference import Changes, Path, movements
 from aval.assessment.events import events, happenings
 from aval.assessment.item_changes import item_changes, moved_within
-from aval.assessment.moments import PARTS, Moment, load_moment
+from aval.assessment.moments import PARTS, Moment, moment_before
 from aval.records import facts, frames
 from aval.records.positions import Assessment, Event, Movement
 from aval.vocabulary.acts import Cause, EventKind
@@ -38,12 +38,13 @@ def moves_of_day(
     last: Assessment | None,
     day: date,
     version: int,
+    known: dict[str, pl.DataFrame],
     positions: pl.DataFrame,
     customers: Sequence[str] | None,
 ) -> Moves:
     """Return what moved since the assessment before, `last`; nothing on the first day.
 
-    `positions` are those of the day, of `customers` or of all.
+    `positions` are those of the day, and `known` the facts, of `customers` or of all.
     """
     if last is None:
         return NO_MOVES
@@ -52,12 +53,14 @@ def moves_of_day(
     keys = _concerned(last, day, version, opening, closing, customers)
     if not keys:
         return NO_MOVES
-    before = load_moment(last.as_of, last.version_id or 0, keys)
-    after = load_moment(day, version, keys)
+    now = Moment(day, known).only(keys)
+    then = moment_before(
+        now, last.as_of, version=version, since=last.version_id or 0, customers=customers
+    )
     told = pl.DataFrame({"customer": keys})
     return _between(
-        before,
-        after,
+        then.only(keys),
+        now,
         (last.version_id or 0, version),
         opening.join(told, on="customer", how="semi"),
         closing.join(told, on="customer", how="semi"),

@@ -15,10 +15,11 @@ from django.db.models import Count, Q, Sum
 
 from aval.assessment.day import owners, store_day
 from aval.assessment.judged import judged
-from aval.assessment.loading import latest_version, load_portfolio
+from aval.assessment.loading import latest_version, load_frames, load_portfolio
 from aval.assessment.storing import stored
 from aval.engine.assess import assess
 from aval.records import facts
+from aval.records.portfolio import portfolio_of
 from aval.records.positions import Assessment, Deadline, ItemCover, Position
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text, divide_half_up, minor_units
 from aval.vocabulary.words import VAT, DeadlineState, Layer
@@ -51,12 +52,13 @@ def refresh(*, customers: Sequence[str], as_of: date, at: datetime) -> None:
         if not keys:
             return
         chosen = sorted(keys)
-        portfolio = load_portfolio(version=version, customers=chosen)
+        known = load_frames(version=version, customers=chosen, to_assess=True)
+        portfolio = portfolio_of(known)
         before = _additive(stored(ItemCover, chosen), stored(Deadline, chosen), as_of)
         before.update(_counts_before(chosen, as_of))
         found = assess(portfolio, as_of)
         rows = judged(found, portfolio, owners(chosen), as_of, version)
-        store_day(rows, as_of, version, chosen)
+        store_day(rows, known, as_of, version, chosen)
         now = _additive(rows.items, rows.deadlines, as_of)
         now.update({name: found.summary["counts"][name] for name in _COUNTED})
         now.subtract(before)
@@ -74,7 +76,8 @@ def _counts_before(customers: Sequence[str], as_of: date) -> dict[str, int]:
         by_version[version].append(key)
     counts = dict.fromkeys(_COUNTED, 0)
     for version, keys in by_version.items():
-        found = assess(load_portfolio(version=version, customers=sorted(keys)), as_of)
+        portfolio = load_portfolio(version=version, customers=sorted(keys), to_assess=True)
+        found = assess(portfolio, as_of)
         for name in _COUNTED:
             counts[name] += found.summary["counts"][name]
     return counts

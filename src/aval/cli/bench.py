@@ -1,4 +1,4 @@
-"""`aval bench`: measures the assessment, and its floor in the same run, on synthetic portfolios."""
+"""`aval bench`: measures the assessment and the workbench, each with its floor in the same run."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -8,6 +8,8 @@ from aval.cli import exits
 from aval.cli.benchmark.measures import MEASURES
 from aval.cli.benchmark.report import write_report
 from aval.cli.benchmark.rounds import run_rounds
+from aval.cli.benchmark.workbench import measure, run_workbench
+from aval.cli.benchmark.workbench_report import write_workbench
 from aval.cli.terminal import add_language
 
 SIZES = (100_000, 1_000_000)
@@ -24,14 +26,31 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("out/benchmark"))
     parser.add_argument("--measure", nargs=2, help="one measure of one folder, by itself")
+    parser.add_argument(
+        "--workbench", action="store_true", help="intake, judging and pages instead, on databases"
+    )
+    parser.add_argument("--turns", type=int, default=15, help="how often a page is shown")
+    parser.add_argument("--stored", nargs=2, help="one measure of the workbench, by itself")
     add_language(parser)
 
 
 def run(args: Namespace) -> int:
-    """Measure every size in turn and write the report, or do one measure and print it as JSON."""
+    """Measure every size in turn and write the report, or do one measure and print it as JSON.
+
+    The workbench is measured at the greatest size alone.
+    """
     if args.measure:
         name, folder = args.measure
         print(json.dumps(MEASURES[name](Path(folder))))
+        return exits.OK
+    if args.stored:
+        name, folder = args.stored
+        print(json.dumps(measure(name, Path(folder))))
+        return exits.OK
+    if args.workbench:
+        found = run_workbench(max(args.items), args.rounds, args.seed, args.turns)
+        write_workbench(found, args.out)
+        print((args.out / "workbench.md").read_text("utf-8"))
         return exits.OK
     results = run_rounds(sorted(args.items), args.rounds, args.seed, LARGEST_CSV)
     write_report(results, args.out)

@@ -12,6 +12,8 @@ from aval.cli.django import database, start
 from aval.cli.terminal import add_language, progress, reader
 from aval.wording.language import Language
 
+CUSTOMERS = 2_000
+"""Customers of the demo, unless `--customers` says otherwise."""
 FOLDER = "out/demo"
 """Where the demo lives, unless `AVAL_DATA_DIR` says otherwise."""
 _PASSWORD_FILE = "demo-password.txt"  # noqa: S105 - a file's name
@@ -22,6 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--customers", type=int, default=CUSTOMERS, help="of the invented group")
     parser.add_argument("--no-serve", action="store_true", help="prepare everything, then end")
     add_language(parser)
 
@@ -33,7 +36,7 @@ def run(args: Namespace) -> int:
     start()
     with database():
         call_command("migrate", interactive=False, verbosity=0)
-        if not _prepare(args.seed, language):
+        if not _prepare(args, language):
             return exits.CANNOT_READ_OR_WRITE
         if args.no_serve:
             call_command("work", once=True)
@@ -44,7 +47,7 @@ def run(args: Namespace) -> int:
     return os.execv(sys.executable, [sys.executable, "-m", "aval.cli.main", *words])  # noqa: S606
 
 
-def _prepare(seed: int, language: Language) -> bool:
+def _prepare(args: Namespace, language: Language) -> bool:
     """Fill empty tables; return False where there is somebody's ledger that is not the demo's."""
     from django.conf import settings  # noqa: PLC0415 - Django has started by now
     from django.utils.timezone import get_default_timezone, localdate, now  # noqa: PLC0415
@@ -63,7 +66,8 @@ def _prepare(seed: int, language: Language) -> bool:
             at=now(),
             password=password,
             zone=get_default_timezone(),
-            seed=seed,
+            seed=args.seed,
+            customers=args.customers,
             step=lambda code: progress(language.say(code)),
         )
         progress("")

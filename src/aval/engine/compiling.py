@@ -24,6 +24,20 @@ def rules() -> tuple[Callable[..., None], Callable[..., None]]:
     return _judge.judge, _numbers.convert_all
 
 
+def are_compiled() -> bool:
+    """Return whether this process has the compiled rules at hand."""
+    return bool(compiled_rules.cache_info().currsize)
+
+
+def are_kept() -> bool:
+    """Return whether this machine has the rules' machine code; making it takes half a minute."""
+    try:
+        import numba  # noqa: PLC0415 - as below
+    except ImportError:
+        return False
+    return any(_cache_folder(numba.__version__).rglob("*.nbc"))
+
+
 @cache
 def compiled_rules() -> tuple[Callable[..., None], Callable[..., None]]:
     """Return `judge` and `convert_all` compiled; as they stand where Numba is missing."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from aval.dataset.portfolio import Portfolio
 from aval.engine.columns import Columns, take_columns
-from aval.engine.compiling import compiled_rules, rules
+from aval.engine.compiling import are_compiled, compiled_rules, rules
 from aval.engine.ground import Ground
 from aval.engine.kernel import codes, shapes
 from aval.engine.records import (
@@ -31,6 +31,8 @@ from aval.engine.records import (
 
 COMPILE_FROM_ROWS = 25_000
 """Items from which on compiled rules are worth their start."""
+ARRAYS_FROM_ROWS = 500
+"""Items from which on they are worth their arrays, once they have started."""
 BUCKET_ITEMS = 50_000
 """Open items of a bucket; a customer is never split."""
 Progress = Callable[[int, int], None]
@@ -45,10 +47,12 @@ def judge_all(
 ) -> tuple[Columns, list[Found]]:
     """Return the columns of a portfolio and what the rules found, range after range of customers.
 
-    `compiled` None chooses by size. `progress(done, all)` counts customers.
+    `compiled` None chooses by size, and by whether they have run before. `progress(done, all)`
+    counts customers.
     """
     if compiled is None:
-        compiled = portfolio.items.height >= COMPILE_FROM_ROWS
+        least = ARRAYS_FROM_ROWS if are_compiled() else COMPILE_FROM_ROWS
+        compiled = portfolio.items.height >= least
     judge, convert = compiled_rules() if compiled else rules()
     columns = take_columns(portfolio, ground, convert=convert)
     if not compiled or not columns.listed.height:

@@ -14,7 +14,7 @@ from aval.dataset.portfolio import Portfolio
 from aval.intake.difference import KEYLESS, TableDifference, compare_keyed, compare_keyless
 from aval.intake.divisions import refresh
 from aval.intake.receiving import mark_fresh
-from aval.records import facts, journal
+from aval.records import facts, frames, journal
 from aval.records.changes import Change
 from aval.records.people import Person
 from aval.records.portfolio import frames_of
@@ -40,8 +40,8 @@ def take_archive(*, days: Iterable[Day], source: Source, by: Person | None) -> l
         changes = []
         for at, portfolio in days:
             change = _change(at, source, by)
-            frames = frames_of(portfolio)
-            found = {table: tables[table].take(change, frame) for table, frame in frames.items()}
+            given = frames_of(portfolio)
+            found = {table: tables[table].take(change, frame) for table, frame in given.items()}
             _tell(change, {name: one.counts() for name, one in found.items() if one})
             changes.append(change)
         for history in tables.values():
@@ -62,9 +62,14 @@ class _TableHistory:
         )
         self.ended: list[pl.DataFrame] = []
         self.rows = 0
+        self._given = empty
 
     def take(self, change: Change, frame: pl.DataFrame) -> TableDifference:
         """Compare a day with the one before, and return the difference."""
+        if frame.equals(self._given):
+            nothing = frame.clear().with_columns(ends=pl.lit(None, pl.Int64), sort=pl.lit(""))
+            return TableDifference(nothing, self.current.clear(), frame.height, {})
+        self._given = frame
         known = self.current.drop("known_from")
         if self.table in KEYLESS:
             last = self._last_numbers()
@@ -87,7 +92,8 @@ class _TableHistory:
     def write(self) -> None:
         """Write every fact with the changes between which it is known."""
         current = self.current.with_columns(known_to=pl.lit(None, pl.Int64))
-        facts.write_known(self.table, pl.concat([*self.ended, current]).drop("id"))
+        with frames.indexes_last(facts.TABLES[self.table]):
+            facts.write_known(self.table, pl.concat([*self.ended, current]).drop("id"))
 
     def _last_numbers(self) -> pl.DataFrame:
         rows = pl.concat([self.current, *(one.drop("known_to") for one in self.ended)])

@@ -52,24 +52,51 @@ def columns(table: str) -> dict[str, pl.DataType]:
 
 
 def read(
-    table: str, *, version: int | None = None, customers: Sequence[str] | None = None
+    table: str,
+    *,
+    version: int | None = None,
+    customers: Sequence[str] | None = None,
+    carried: bool = True,
 ) -> pl.DataFrame:
     """Return the facts of a table known at a data version (None: now), in no order.
 
-    `customers` keeps those of some customers, in tables that have customers.
+    `customers` keeps those of some customers, in tables that have customers. Without `carried`
+    it is read as if nothing were.
     """
     where, given = "known_to_id IS NULL", list[Any]()
     if version is not None:
         where = "known_from_id <= %s AND (known_to_id IS NULL OR known_to_id > %s)"
         given = [version, version]
     names = ["id", *columns(table)]
-    parts = []
-    for chunk in _parts(table, customers):
-        theirs, keys = where, list[str]()
-        if chunk is not None:
-            theirs, keys = f"{where} AND {frames.one_of('customer', chunk)}", list(chunk)
-        parts.append(frames.select(TABLES[table], theirs, given + keys, names=names))
-    return pl.concat(parts)
+    read_ones = [name for name in names if carried or name != "carried"]
+    return _with_nothing_carried(_select(table, where, given, customers, read_ones), names)
+
+
+def known_before(
+    table: str,
+    frame: pl.DataFrame,
+    *,
+    version: int,
+    since: int,
+    customers: Sequence[str] | None = None,
+) -> pl.DataFrame:
+    """Return the facts known at an earlier change `since`; `frame` holds those of a later one.
+
+    Only what differs is read, of some customers or of all, and nothing that is carried.
+    """
+    names = [name for name in frame.columns if name != "carried"]
+    came = _select(
+        table, "known_from_id > %s AND known_from_id <= %s", [since, version], customers, ["id"]
+    )
+    gone = _select(
+        table,
+        "known_from_id <= %s AND known_to_id > %s AND known_to_id <= %s",
+        [since, since, version],
+        customers,
+        names,
+    )
+    stood = frame.join(came, on="id", how="anti")
+    return pl.concat([stood, _with_nothing_carried(gone, frame.columns)])
 
 
 def customers_between(since: int, until: int) -> set[str]:
@@ -200,6 +227,25 @@ def _column(table: str, name: str) -> str:
     return str(TABLES[table]._meta.get_field(name).column)  # type: ignore[union-attr]
 
 
+def _select(
+    table: str, where: str, given: list[Any], customers: Sequence[str] | None, names: list[str]
+) -> pl.DataFrame:
+    """Return the rows of a table for which a condition holds, of some customers or of all."""
+    parts = []
+    for chunk in _parts(table, customers):
+        theirs, keys = where, list[str]()
+        if chunk is not None:
+            theirs, keys = f"{where} AND {frames.one_of('customer', chunk)}", list(chunk)
+        parts.append(frames.select(TABLES[table], theirs, given + keys, names=names))
+    return pl.concat(parts)
+
+
+def _with_nothing_carried(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Return rows with these columns; where `carried` was not read, nothing is."""
+    left = {"carried"} & {*names} - {*frame.columns}
+    return frame.with_columns(pl.lit("{}").alias(name) for name in left).select(names)
+
+
 def _parts(table: str, customers: Sequence[str] | None) -> Iterable[Sequence[str] | None]:
     """Return the customers to ask for, statement by statement; None once for all."""
     if customers is None or "customer" not in columns(table):
@@ -210,8 +256,10 @@ def _parts(table: str, customers: Sequence[str] | None) -> Iterable[Sequence[str
 def _make_identities(table: str, frame: pl.DataFrame) -> None:
     for field in TABLES[table]._meta.concrete_fields:
         if (model := field.related_model) in IDENTITIES:
-            keys = frame.get_column(field.name).drop_nulls().unique().to_list()
+            keys = frame.get_column(field.name).drop_nulls().unique().sort().to_list()
             for chunk in frames.chunks(keys):
-                model._default_manager.bulk_create(
-                    [model(key=key) for key in chunk], ignore_conflicts=True
+                rows = model._default_manager
+                there = set(rows.filter(pk__in=chunk).values_list("pk", flat=True))
+                rows.bulk_create(
+                    [model(key=key) for key in chunk if key not in there], ignore_conflicts=True
                 )

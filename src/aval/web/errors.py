@@ -106,8 +106,9 @@ def _page(
 ) -> HttpResponse:
     """Return the page of a fault, or its part where a part was asked for."""
     reader = reader_of(request)
+    is_known = isinstance(getattr(request, "user", None), Person)
     given = {
-        "layout": "base.html" if isinstance(getattr(request, "user", None), Person) else "narrow.html",
+        "layout": "base.html" if is_known else "narrow.html",
         "fault": fault,
         "happened": happened or reader.say(fault.happened),
         "next": ahead or reader.say(fault.next),

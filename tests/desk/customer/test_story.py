@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from aval.desk.customer.actions import add_note
 from aval.desk.customer.layers import Rung, scale_ticks
 from aval.desk.customer.neighbours import Near, Origin, neighbours
 from aval.desk.customer.payments import month_firsts
@@ -169,3 +170,17 @@ def test_neighbours_of_a_list(tmp_path: Path, reader: Person) -> None:
     assert neighbours(reader, "C1", Origin(query="exposure < 0"), today=AS_OF) is None
     assert neighbours(reader, "C1", Origin(query="no such (("), today=AS_OF) is None
     assert neighbours(reader, "nobody", narrow, today=AS_OF) is None
+
+
+def test_the_log_of_a_past_day_ends_with_it(tmp_path: Path, reader: Person) -> None:
+    """What was decided or written later is not in it."""
+    change = keep_story(tmp_path)
+    add_note(by=reader, at=NOW, key="C1", text="late")
+    past = Sight(as_of=date(2026, 11, 2))
+    then = customer_file(reader, "C1", today=AS_OF, at=NOW, sight=past)
+    assert {entry.day <= date(2026, 11, 2) for entry in then.timeline.entries} == {True}
+    known = Sight(number=change.pk)
+    then = customer_file(reader, "C1", today=AS_OF, at=NOW, sight=known)
+    assert not [entry for entry in then.timeline.entries if entry.note]
+    now = customer_file(reader, "C1", today=AS_OF, at=NOW)
+    assert [entry.text for entry in now.timeline.entries if entry.note] == ["late"]

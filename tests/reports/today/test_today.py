@@ -14,7 +14,10 @@ from aval.vocabulary.acts import Cause, SourceState
 from aval.vocabulary.money import minor_units
 from tests.judged import MONTH_END, TODAY, YESTERDAY, evening
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("judged")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("judged"),
+]
 
 
 def _person(login: str = "claire") -> Person:

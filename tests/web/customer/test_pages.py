@@ -124,7 +124,10 @@ def test_a_note_is_written_withdrawn_and_brought_back(claire: Client) -> None:
     claire.post(f"{FILE}notes/{note.pk}/restore/")
     assert "&lt;b&gt;now" in claire.get(FILE).content.decode()
     other = client_of(person(Role.CFO, username="other"))
-    assert other.post(f"{FILE}notes/{note.pk}/withdraw/").status_code == 404
+    assert other.post(f"{FILE}notes/{note.pk}/withdraw/").status_code == 302
+    assert "only who wrote it" in other.get(FILE).content.decode()
+    assert Note.objects.get().withdrawn_at is None
+    assert other.post(f"{FILE}notes/{note.pk + 1}/withdraw/").status_code == 404
 
 
 def test_what_is_refused_keeps_the_text(claire: Client) -> None:

@@ -12,7 +12,10 @@ from aval.web.today.chart import column_chart
 from aval.wording.language import Language
 from tests.judged import TODAY, evening
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("judged")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("judged"),
+]
 
 
 @pytest.fixture(autouse=True)

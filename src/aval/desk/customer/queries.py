@@ -137,8 +137,8 @@ def _filled(
         timeline=timeline(
             person,
             key,
-            until=as_of,
-            known=sight.known,
+            until=sight.as_of,
+            known=sight.until(),
             found=found,
             credits_=credits_,
             names=names,

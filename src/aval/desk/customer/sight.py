@@ -29,6 +29,13 @@ class Sight:
             return self.number
         return None if self.known is None else Change.last_before(self.known)
 
+    def until(self) -> datetime | None:
+        """Return the instant until which people's words count, None for now."""
+        if self.number is None:
+            return self.known
+        found = Change.objects.filter(pk__lte=self.number).order_by("-pk")
+        return found.values_list("at", flat=True).first()
+
 
 TODAY = Sight()
 """The day's own rows."""

@@ -90,7 +90,7 @@ def timeline(
     person: Person,
     key: str,
     *,
-    until: date,
+    until: date | None,
     known: datetime | None,
     found: Iterable[Guarantee],
     credits_: Iterable[Accepted],
@@ -98,26 +98,20 @@ def timeline(
     currency: str,
     all_of_it: bool,
 ) -> Timeline:
-    """Return what happened until a day, and what was written until an instant (None: now)."""
-    events = list(Event.objects.filter(customer=key, day__lte=until).order_by("-day", "-pk")[:MOST])
+    """Return what happened until a day and was known at an instant; None is today, and now."""
+    events = list(Event.objects.filter(customer=key).order_by("-day", "-pk")[:MOST])
     told = {event.fact for event in events if event.fact}
     decided = [one for one in found if one.decided_on and one.cover not in told]
     credit_told = any(event.kind == EventKind.CREDIT_DECIDED for event in events)
     entries = [
         *(_event(event, names) for event in events),
-        *(
-            _decision(one, currency)
-            for one in decided
-            if one.decided_on and one.decided_on <= until
-        ),
-        *(
-            []
-            if credit_told
-            else [_credit(one, currency) for one in credits_ if one.valid_from <= until]
-        ),
+        *(_decision(one, currency) for one in decided),
+        *([] if credit_told else [_credit(one, currency) for one in credits_]),
         *_changes(key, known),
         *_notes(person, key, known),
     ]
+    if until is not None:
+        entries = [one for one in entries if one.day <= until]
     long_ago = datetime.min.replace(tzinfo=UTC)
     entries.sort(key=lambda one: (one.day, one.at or long_ago), reverse=True)
     shown = entries if all_of_it else entries[:SHOWN]

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from aval.assessment.day import assess_day
+from aval.assessment.loading import frames_before, load_frames
 from aval.dataset.portfolio import Portfolio
 from aval.desk.demo.people import make_people
 from aval.desk.jobs.actions import ask
+from aval.engine.compiling import are_kept
 from aval.intake.archive import take_archive
 from aval.records.changes import Change
 from aval.records.people import Person
@@ -18,15 +20,13 @@ MONTHS = 12
 """Month ends before today whose portfolios come in."""
 LAST_DAYS = 6
 """Days up to today whose portfolios come in, one by one."""
-JUDGED_AT_ONCE = 2
-"""The last days that are judged before the demo opens; jobs judge the others."""
 EVENING = time(5, 40)
 """When the ledger of a day comes in."""
 Step = Callable[[str], None]
 
 
 def prepare_demo(
-    *, today: date, at: datetime, password: str, zone: tzinfo, seed: int, step: Step
+    *, today: date, at: datetime, password: str, zone: tzinfo, seed: int, customers: int, step: Step
 ) -> list[Person]:
     """Fill empty tables with the demo and return its people; `step` is told what begins.
 
@@ -36,18 +36,30 @@ def prepare_demo(
     people = make_people(password)
     step("demo.step_ledger")
     days = _days(today)
-    world = make_world(seed=seed, today=today)
+    world = make_world(seed=seed, today=today, customers=customers)
     source = Source.objects.create(
         key="erp", name="ERP", mode=RunMode.FULL, format=RunFormat.DATASET
     )
     changes = take_archive(days=_evenings(world, days, at, zone), source=source, by=None)
     step("demo.step_judging")
     known = list(zip(days, changes, strict=True))
-    for day, change in known[-JUDGED_AT_ONCE:]:
-        assess_day(as_of=day, at=change.at, version=change.pk)
-    for day, change in known[:-JUDGED_AT_ONCE]:
+    _judge(known[-2], known[-1])
+    for day, change in known[:-2]:
         _ask_for(day, change, at)
     return people
+
+
+def _judge(before: tuple[date, Change], last: tuple[date, Change]) -> None:
+    """Judge the last two days, of which most facts are the same.
+
+    Where the machine has no compiled rules yet, nobody waits for them: a job makes them.
+    """
+    (day, change), (today, now) = before, last
+    known = load_frames(version=now.pk, to_assess=True)
+    then = frames_before(known, version=now.pk, since=change.pk, customers=None)
+    compiled = None if are_kept() else False
+    assess_day(as_of=day, at=change.at, version=change.pk, known=then, compiled=compiled)
+    assess_day(as_of=today, at=now.at, version=now.pk, known=known, compiled=compiled)
 
 
 def _days(today: date) -> list[date]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from aval.records.people import Person, ScopeRule
@@ -39,6 +40,7 @@ PEOPLE: Sequence[Invented] = (
 def make_people(password: str) -> list[Person]:
     """Give the demo its people, all with one password, and return them."""
     made = []
+    kept = make_password(password)  # slow by intent: once for the one password of all
     for one in PEOPLE:
         person = Person(
             username=one.login,
@@ -46,8 +48,8 @@ def make_people(password: str) -> list[Person]:
             last_name=one.last_name,
             role=one.role,
             language=one.language,
+            password=kept,
         )
-        person.set_password(password)
         person.save()
         ScopeRule.objects.bulk_create(
             ScopeRule(person=person, dimension=dimension, value=value)

@@ -9,6 +9,7 @@ from django.db.models.functions import Abs
 
 from aval.records.people import Person
 from aval.records.positions import Event, Movement, Position
+from aval.reports.today.documents import document_numbers
 from aval.reports.today.layers import Layers
 from aval.vocabulary.acts import Cause, EventKind
 
@@ -50,10 +51,11 @@ class Bridge:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """An event with its customer's name."""
+    """An event with its customer's name, and the number of the document that it names."""
 
     event: Event
     name: str
+    document: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,16 @@ def happenings(person: Person, day: date) -> Happenings:
             "pk", "name"
         )
     )
+    documents = document_numbers(event.fact for event in first)
     left = every - Counter(event.kind for event in first)
     return Happenings(
-        [Happening(event, names.get(event.customer_id, event.customer_id)) for event in first],
+        [
+            Happening(
+                event,
+                names.get(event.customer_id, event.customer_id),
+                documents.get(event.fact, ""),
+            )
+            for event in first
+        ],
         [(kind, left[kind]) for kind in EventKind if left[kind]],
     )

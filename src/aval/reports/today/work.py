@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from django.db.models import Count, Min, Sum
 
-from aval.records.ledger import Item
 from aval.records.people import Person
 from aval.records.positions import Deadline, Event, Position
+from aval.reports.today.documents import document_numbers
 from aval.vocabulary.acts import EventKind
 from aval.vocabulary.words import DeadlineKind, DeadlineState
 
@@ -122,7 +122,7 @@ def _from_deadlines(person: Person, today: date) -> Iterator[Task]:
         )
     )
     known = _known(row["customer"] for row in rows)
-    numbers = _numbers(row["first"] for row in rows if row["number"] == 1)
+    numbers = document_numbers(row["first"] for row in rows if row["number"] == 1)
     for row in rows:
         customer = known.get(row["customer"]) or _Known(row["customer"], "", 0)
         yield Task(
@@ -171,9 +171,3 @@ def _known(keys: Iterator[str]) -> dict[str, _Known]:
     """Return what is known of customers."""
     rows = Position.objects.filter(pk__in=set(keys)).values_list("pk", "name", "owner", "orders")
     return {key: _Known(*rest) for key, *rest in rows}
-
-
-def _numbers(keys: Iterator[str]) -> dict[str, str]:
-    """Return the document numbers of items, where they have one."""
-    rows = Item.objects.current().filter(item__in=set(keys)).values_list("item", "number")
-    return {item: number or item for item, number in rows}

@@ -13,7 +13,7 @@ from aval.vocabulary.acts import Right
 from aval.web.customer.views import show
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
-from aval.web.receipts import receive
+from aval.web.receipts import receive, refuse
 from aval.wording.steps import say_step
 
 
@@ -43,8 +43,10 @@ def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Withdraw one's own note; the receipt brings it back."""
     try:
         actions.withdraw_note(by=person_of(request), at=now(), key=key, number=number)
-    except (ObjectDoesNotExist, actions.NotOwnNoteError) as error:
+    except ObjectDoesNotExist as error:
         raise Http404(key) from error
+    except actions.NotOwnNoteError:
+        return _not_own(request, key)
     undo = reverse("note_restore", args=[key, number])
     receive(request, reader_of(request).say("customer.note_withdrawn"), undo=undo)
     return redirect(reverse("customer", args=[key]) + "#log")
@@ -55,9 +57,17 @@ def restore(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Bring back one's own note."""
     try:
         actions.restore_note(by=person_of(request), at=now(), key=key, number=number)
-    except (ObjectDoesNotExist, actions.NotOwnNoteError) as error:
+    except ObjectDoesNotExist as error:
         raise Http404(key) from error
+    except actions.NotOwnNoteError:
+        return _not_own(request, key)
     receive(request, reader_of(request).say("customer.note_back"))
+    return redirect(reverse("customer", args=[key]) + "#log")
+
+
+def _not_own(request: HttpRequest, key: str) -> HttpResponse:
+    """Say that a note is its writer's, and lead back to the page."""
+    refuse(request, reader_of(request).say("customer.note_not_own"))
     return redirect(reverse("customer", args=[key]) + "#log")
 
 

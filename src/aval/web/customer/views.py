@@ -47,6 +47,7 @@ def show(
         "file": file,
         "currency": file.currency or UNJUDGED_CURRENCY,
         "can_note": person.may(Right.NOTE) and not file.sight.is_past,
+        "today": file.as_of if file.sight.is_past else localdate(),
         "is_sales": person.role == Role.SALES,
         "sight_query": sight_query(request),
         "all_guarantees": query_with(request, guarantees="all"),
@@ -78,6 +79,7 @@ def why_page(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404(key) from error
     given = {
         "why": found,
+        "today": found.as_of if found.sight.is_past else localdate(),
         "currency": found.currency,
         "sight_query": sight_query(request),
         "origin": request.GET.get("from", ""),

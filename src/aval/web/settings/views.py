@@ -40,7 +40,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     return _settings(request)
 
 
-def _settings(request: HttpRequest, status: int = 200, **other: Any) -> HttpResponse:  # noqa: ANN401
+def _settings(request: HttpRequest, status: int = 200, **other: object) -> HttpResponse:
     found = queries.settings(by=person_of(request))
     ages = {one.source.pk: one for one in freshness(timezone.now())}
     parts = [(part, PARTS[part], counts) for part, counts in found.exposure.counts().items()]

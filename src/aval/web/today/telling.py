@@ -113,15 +113,18 @@ def told_events(events: Sequence[Happening], reader: Language, currency: str) ->
         ToldEvent(
             one.event,
             one.name,
-            event_detail(one.event, reader, currency),
+            event_detail(one.event, reader, currency, one.document),
             *EVENTS[EventKind(one.event.kind)],
         )
         for one in events
     ]
 
 
-def event_detail(event: Event, reader: Language, currency: str) -> str:
-    """Return what happened in one line: the layer and its amounts, a document, a grade."""
+def event_detail(event: Event, reader: Language, currency: str, document: str = "") -> str:
+    """Return what happened in one line: the layer and its amounts, a document, a grade.
+
+    `document` is the number of the item that the event names.
+    """
     kind = EventKind(event.kind)
     layer = say_word(Layer(event.layer), reader) if event.layer else ""
     if kind in {EventKind.GRADE_WORSE, EventKind.GRADE_BETTER}:
@@ -129,7 +132,7 @@ def event_detail(event: Event, reader: Language, currency: str) -> str:
     if kind in {EventKind.BREACH_BEGAN, EventKind.BREACH_ENDED, EventKind.INSOLVENCY}:
         return ""
     if kind is EventKind.DISPUTE_OPENED:
-        return reader.say("today.event_document", document=event.fact)
+        return reader.say("today.event_document", document=document or event.fact)
     after = reader.amount(event.after or 0, currency)
     if kind is EventKind.CREDIT_DECIDED:
         return reader.say("today.event_credit", amount=after)
@@ -149,6 +152,7 @@ class Changes:
     own_risk: int
     excess: int
     overdue: int
+    is_of_one_day: bool
 
 
 def changes(figures: Figures) -> Changes | None:
@@ -160,6 +164,7 @@ def changes(figures: Figures) -> Changes | None:
         figures.layers.own_risk - figures.before.own_risk,
         figures.layers.excess - figures.before.excess,
         figures.overdue - (figures.overdue_before or 0),
+        is_of_one_day(figures),
     )
 
 
@@ -179,9 +184,14 @@ def layers_by_mark(layers: Layers) -> dict[str, int]:
 def since(figures: Figures, reader: Language) -> str:
     """Return the heading of what moved: since yesterday, or since the last assessed day."""
     before = figures.day_before
-    if before is None or (figures.as_of - before).days == 1:
+    if before is None or is_of_one_day(figures):
         return reader.say("today.since_yesterday")
     return reader.say("today.since", day=reader.near_day(before, figures.as_of))
+
+
+def is_of_one_day(figures: Figures) -> bool:
+    """Return whether the assessed day before is yesterday."""
+    return figures.day_before is not None and (figures.as_of - figures.day_before).days == 1
 
 
 def lede(found: Today, reader: Language) -> str:

@@ -1,0 +1,107 @@
+"""The report of the workbench's benchmark: figures as JSON, a page to read, a chart of pages."""
+
+import os
+import platform
+from pathlib import Path
+from typing import Any
+
+from aval.dataset.writing import write_json
+
+MOST_MS = 200
+"""Milliseconds that a page is to take at most."""
+MOST_PAGE_RATIO = 2
+"""How many times the bare statements the risk report is to take at most."""
+MOST_INTAKE_RATIO = 4
+"""How many times the bare load an intake is to take at most."""
+_BAR, _STEP, _LEFT = 420, 30, 240
+
+
+def write_workbench(results: dict[str, Any], folder: Path) -> None:
+    """Write `workbench.json`, `workbench.md` and `workbench.svg`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / "workbench.json", results)
+    (folder / "workbench.svg").write_text(_chart(results), "utf-8")
+    (folder / "workbench.md").write_text(_page(results), "utf-8")
+
+
+def _page(results: dict[str, Any]) -> str:
+    """Return the page."""
+    lines = [
+        "# Benchmark of the workbench",
+        "",
+        "Written by `aval bench --workbench`: an invented ledger, taken in as files are, judged and",
+        "looked at. Each measure is a process of its own. The floor of the intake loads the same",
+        "rows into the same tables by `COPY`, by `executemany` on SQLite; nothing is read, checked",
+        "or compared. The floor of a page is the bare statements that fetch the same rows, in the",
+        "same process and in turn with it; a page is everything from the request to the last byte,",
+        "template included.",
+        "",
+        f"Machine: {os.cpu_count()} cores, Python {platform.python_version()};",
+        f"{results['rounds']} intakes, seed {results['seed']}.",
+        "",
+        "![Milliseconds of each page](workbench.svg)",
+    ]
+    for database, found in results["databases"].items():
+        lines += ["", f"## {database}", ""]
+        lines += [f"Skipped: {found['skipped']}."] if "skipped" in found else _database(found)
+    return "\n".join([*lines, ""])
+
+
+def _database(found: dict[str, Any]) -> list[str]:
+    """Return what was measured on one database."""
+    intake, day = found["intake"], found["day"]
+    receive, apply = (intake["phases"][name] for name in ("receive", "apply"))
+    told = ", ".join(f"{count:,} {name}" for name, count in intake["rows"].items() if count)
+    peaks = " / ".join(f"{one['peak_bytes'] / 1e9:.2f} GB" for one in (intake, day))
+    return [
+        f"Rows: {told}.",
+        "",
+        "| measure | found | target |",
+        "|---|---|---|",
+        f"| intake (receive + apply) | {receive:.1f} + {apply:.1f} s | |",
+        f"| bare load of the same rows | {found['floor_seconds']:.1f} s | |",
+        f"| intake / bare load | {found['intake_ratio']:.2f} | ≤ {MOST_INTAKE_RATIO} |",
+        f"| assess the day, {day['rows']['customers']:,} customers | {day['seconds']:.1f} s | |",
+        f"| refresh of one customer after a decision | {1000 * day['refresh']:.0f} ms | |",
+        f"| memory at most: intake / day | {peaks} | |",
+        "",
+        "| page | median ms (max) | bare statements ms | ratio | target | own statements |",
+        "|---|---|---|---|---|---|",
+        *(_row(name, one) for name, one in found["pages"].items()),
+    ]
+
+
+def _row(name: str, one: dict[str, float]) -> str:
+    """Return one page's row."""
+    target = f"< {MOST_MS} ms" + (f", ≤ {MOST_PAGE_RATIO}" if name.startswith("risk") else "")
+    return (
+        f"| {name} | {1000 * one['median_seconds']:.0f} ({1000 * one['max_seconds']:.0f}) "
+        f"| {1000 * one['floor_seconds']:.1f} | {one['ratio']:.1f} | {target} "
+        f"| {one['statements']} in {1000 * one['in_statements_seconds']:.0f} ms |"
+    )
+
+
+def _chart(results: dict[str, Any]) -> str:
+    """Return the milliseconds of each page as bars, with the most that it is to take."""
+    bars = [
+        (f"{name}, {database}", 1000 * one["median_seconds"])
+        for database, found in results["databases"].items()
+        for name, one in found.get("pages", {}).items()
+    ]
+    most = max([1.25 * MOST_MS, *(took for _, took in bars)])
+    height = _STEP * len(bars) + 30
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _BAR + 80} {height}"',
+        ' font-family="sans-serif" font-size="13" role="img" aria-label="Milliseconds of pages">',
+    ]
+    for place, (label, took) in enumerate(bars):
+        top, width = 6 + place * _STEP, _BAR * took / most
+        parts += [
+            f'<text x="{_LEFT - 8}" y="{top + 15}" text-anchor="end">{label}</text>',
+            f'<rect x="{_LEFT}" y="{top}" width="{width:.1f}" height="20" fill="#0f4f7a"/>',
+            f'<text x="{_LEFT + width + 6:.1f}" y="{top + 15}">{took:.0f} ms</text>',
+        ]
+    line = _LEFT + _BAR * MOST_MS / most
+    parts.append(f'<path d="M{line:.1f} 2V{height - 18}" stroke="#a8241b" stroke-width="2"/>')
+    parts.append(f'<text x="{line + 4:.1f}" y="{height - 6}" fill="#a8241b">{MOST_MS} ms</text>')
+    return "\n".join([*parts, "</svg>", ""])
