@@ -17,6 +17,13 @@ PATIENCE_MS = 15_000
 Open = Callable[..., Page]
 
 
+def press(page: Page, *keys: str) -> None:
+    """Press keys, one after the other, on a page whose scripts have come."""
+    page.wait_for_load_state()
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of this folder; skip them where there is no browser."""
     for item in items:

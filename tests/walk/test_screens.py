@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.walk.conftest import Open
+from tests.walk.conftest import Open, press
 from tests.walk.site import Site
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -65,7 +65,7 @@ def _credit(page: Page) -> None:
 
 
 def _help(page: Page) -> None:
-    page.keyboard.press("?")
+    press(page, "?")
     page.locator("#help[open]").wait_for()
 
 
