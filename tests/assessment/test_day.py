@@ -13,7 +13,24 @@ from aval.assessment.day import NothingToAssessError, assess_day
 from aval.assessment.refresh import refresh
 from aval.dataset.reading import read_portfolio
 from aval.records import frames
-from aval.records.models import Assessment, Movement, Position, PositionHistory
+from aval.records.models import (
+    Account,
+    Assessment,
+    Change,
+    CompanyFacts,
+    Cover,
+    Credit,
+    CustomerFacts,
+    Grade,
+    Item,
+    Movement,
+    PolicyFacts,
+    Position,
+    PositionHistory,
+    Rate,
+    Setting,
+)
+from aval.vocabulary.acts import Origin
 from tests.assessment.lives import changed_customers, lived, snapshot
 from tests.generate import generate
 from tests.records.keeping import keep
@@ -128,3 +145,19 @@ def test_nothing_to_assess() -> None:
     """Without facts there is no day."""
     with pytest.raises(NothingToAssessError):
         assess_day(as_of=date(2026, 1, 1), at=AT)
+
+
+def test_all_was_undone(tmp_path: Path) -> None:
+    """Where the first import is taken back, what was judged of it goes, without a currency."""
+    day = generate(3, tmp_path)
+    keep(read_portfolio(tmp_path))
+    currency = assess_day(as_of=day, at=AT).currency
+    assert Position.objects.exists()
+    undone = Change.objects.create(at=AT, origin=Origin.UNDO)
+    for kind in (CompanyFacts, CustomerFacts, Account, Item, Rate, Cover, Credit, Grade):
+        kind.objects.current().update(known_to=undone)
+    PolicyFacts.objects.current().update(known_to=undone)
+    Setting.objects.current().update(known_to=undone)
+    assess_day(as_of=day, at=AT)
+    assert not Position.objects.exists()
+    assert Assessment.objects.get().currency == currency

@@ -7,6 +7,7 @@ that is killed and run again leaves the same rows.
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
@@ -59,7 +60,7 @@ def assess_day(
     known = known or load_frames(version=number, to_assess=True)
     portfolio = portfolio_of(known)
     if not portfolio.reporting_currency:
-        raise NothingToAssessError
+        portfolio = replace(portfolio, reporting_currency=_last_currency())
     found = assess(portfolio, as_of, compiled=compiled)
     rows = judged(found, portfolio, owners(None), as_of, number)
     store_day(rows, known, as_of, number, None, progress)
@@ -74,6 +75,14 @@ def assess_day(
         },
     )
     return made
+
+
+def _last_currency() -> str:
+    """Return the currency of the last assessment: what it judged is gone when all was undone."""
+    last = Assessment.objects.order_by("as_of").last()
+    if last is None:
+        raise NothingToAssessError
+    return last.currency
 
 
 def store_day(
