@@ -14,7 +14,7 @@ from typing import Any
 
 import django
 
-DEATHS = (5, 19, 33)
+DEATHS = (5, 12, 19)
 """The statements of the apply at which it dies, in turn."""
 
 

@@ -1,8 +1,8 @@
 """Amounts as HTML: exact decimals, stilled; a zero where nothing is missing is a dash."""
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from aval.web.markup import markup
 from aval.wording.language import NONE, Language
 
 Zero = str
@@ -25,13 +25,13 @@ def amount(
     whole, cents = reader.split(minor, currency)
     sign = "+" if signed and minor > 0 else ""
     if not cents:
-        return format_html("{}{}", sign, whole)
-    return format_html('{}{}<span class="c">{}</span>', sign, whole, cents)
+        return markup("{}{}", sign, whole)
+    return markup('{}{}<span class="c">{}</span>', sign, whole, cents)
 
 
 def dash(read: str) -> SafeString:
     """Return a dash on the column of units, read aloud as `read`."""
-    return format_html(
+    return markup(
         '<span class="z"><span class="sr">{}</span><span aria-hidden="true">{}</span></span>',
         read,
         NONE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from aval.desk.report.columns import Cell, Column
@@ -14,6 +14,7 @@ from aval.desk.report.queries import Row
 from aval.records.models import Person, Position
 from aval.vocabulary.words import DeadlineKind, LimitState, Segment
 from aval.web.marks import amounts
+from aval.web.markup import markup
 from aval.web.report.addresses import customer_address
 from aval.web.templatetags.aval import icon, status
 from aval.wording.figures import WHOLE
@@ -46,7 +47,7 @@ class Writer:
 
     def cells(self, row: Row, columns: Sequence[Column]) -> SafeString:
         """Return the cells of a row."""
-        return format_html_join("", "{}", ((self._cell(row, column),) for column in columns))
+        return SafeString("".join(self._cell(row, column) for column in columns))
 
     def total_cells(self, sums: Mapping[str, int], columns: Sequence[Column]) -> list[SafeString]:
         """Return the amounts of a row of totals, by column; empty where there is no sum."""
@@ -63,17 +64,15 @@ class Writer:
         inside = self._inside(row, column)
         figure = "n " if column.is_figure else ""
         extra = self._notes(row.position, column)
-        return format_html(
-            '<td role="cell" class="{}{}"{}>{}</td>', figure, column.width, extra, inside
-        )
+        return markup('<td role="cell" class="{}{}"{}>{}</td>', figure, column.width, extra, inside)
 
     def _notes(self, row: Position, column: Column) -> SafeString:
         """Return what a phone shows of a cell beside its figure."""
         if column.code == "exposure":
-            return format_html(' data-l="{}"', self.reader.say("report.of"))
+            return markup(' data-l="{}"', self.reader.say("report.of"))
         if column.code == "uncovered" and row.excess == 0:
             code = "report.own_risk_short" if row.own_risk else "report.covered_short"
-            return format_html(' data-z="{}"', self.reader.say(code))
+            return markup(' data-z="{}"', self.reader.say(code))
         return _NOTHING
 
     def _inside(self, row: Row, column: Column) -> SafeString:
@@ -97,23 +96,23 @@ class Writer:
     def _plain(self, column: Column, value: Any) -> SafeString:  # noqa: ANN401 - the table's types
         match column.cell:
             case Cell.SHARE:
-                return format_html("{}", self.reader.share(value))
+                return markup("{}", self.reader.share(value))
             case Cell.DATE:
                 return _NOTHING if value is None else self._day(value)
             case Cell.WORD:
-                return format_html("{}", say_word(_WORDS[column.enum](value), self.reader))
+                return markup("{}", say_word(_WORDS[column.enum](value), self.reader))
             case Cell.COUNT:
-                return format_html("{}", self.reader.count(value))
-        return format_html("{}", value)
+                return markup("{}", self.reader.count(value))
+        return markup("{}", value)
 
     def _amount(self, row: Position, column: Column, minor: int) -> SafeString:
         zero = "dash" if column.field in _GAPS else "figure"
         shown = amounts.amount(self.reader, minor, self.currency, zero=zero)
         if column.code == "uncovered" and minor:
             tone = " bad" if minor >= self.threshold else ""
-            return format_html('<span class="strong{}">{}</span>', tone, shown)
+            return markup('<span class="strong{}">{}</span>', tone, shown)
         if column.code == "management_credit" and self.may_decide:
-            return format_html(
+            return markup(
                 '{}<button class="edit" type="submit" form="credit" name="customer" value="{}" '
                 'aria-label="{}">{}</button>',
                 shown,
@@ -128,7 +127,7 @@ class Writer:
         if basis_points is None:
             return _NOTHING
         over = _OVER if basis_points > WHOLE else _NOTHING
-        return format_html(
+        return markup(
             '<div class="ut"><div class="g" style="--u:{}"><i></i>{}</div><span>{}</span></div>',
             *(basis_points // 100, over, self.bare_share(basis_points)),
         )
@@ -136,7 +135,7 @@ class Writer:
     def bare_share(self, basis_points: int | None) -> SafeString:
         """Return a share without its sign, which stands above the column."""
         said = self.reader.share(basis_points).rstrip("%\u00a0 ")
-        return format_html("{}", said)
+        return markup("{}", said)
 
     def _grade(self, row: Position) -> SafeString:
         if not row.grade_value:
@@ -148,8 +147,8 @@ class Writer:
             tone = "good" if row.grade_step > 0 else "bad"
             label = self.reader.say("report.better" if row.grade_step > 0 else "report.worse")
             arrow = icon("better" if row.grade_step > 0 else "worse", small=True, label=label)
-            step = format_html('<span class="t {}">{}{}</span>', tone, arrow, abs(row.grade_step))
-        return format_html(
+            step = markup('<span class="t {}">{}{}</span>', tone, arrow, abs(row.grade_step))
+        return markup(
             '<span class="grade" title="{}"><b>{}</b><small>{}</small>{}</span>',
             *(row.grade_source, row.grade_value, short, step),
         )
@@ -160,19 +159,19 @@ class Writer:
         kind = say_word(DeadlineKind(row.next_deadline_kind), self.reader)
         ahead = (row.next_deadline - self.today).days
         tone = "bad strong" if ahead <= 1 else "warn strong" if ahead <= _SOON_DAYS else ""
-        return format_html(
+        return markup(
             '<span class="{}">{}</span> {}', tone, self._day(row.next_deadline), _capital(kind)
         )
 
     def _day(self, on: date) -> SafeString:
         said = self.reader.near_day(on, self.today)
-        return format_html('<time datetime="{}">{}</time>', on.isoformat(), said)
+        return markup('<time datetime="{}">{}</time>', on.isoformat(), said)
 
     def _person(self, login: str) -> SafeString:
         person = self.people.get(login)
         if person is None:
-            return format_html("{}", login)
-        return format_html('<abbr title="{}">{}</abbr>', str(person), person.initials)
+            return markup("{}", login)
+        return markup('<abbr title="{}">{}</abbr>', str(person), person.initials)
 
     def _marks(self, marks: Sequence[Mark]) -> SafeString:
         """Return the gravest alert in words, the others as marks that are read aloud."""
@@ -189,17 +188,17 @@ class Writer:
                 for word in [say_word(mark.alert, self.reader)]
             ),
         )
-        return format_html("{}{}", said, more)
+        return markup("{}{}", said, more)
 
 
 def _name(row: Position, origin: str) -> SafeString:
     address = customer_address(row.pk, origin)
     name = (
-        format_html('<a class="name" href="{}">{}</a>', address, row.name)
+        markup('<a class="name" href="{}">{}</a>', address, row.name)
         if address
-        else format_html('<span class="name">{}</span>', row.name)
+        else markup('<span class="name">{}</span>', row.name)
     )
-    return format_html(
+    return markup(
         '<th role="rowheader" scope="row" class="c-name">{} <span class="id">{}</span></th>',
         *(name, row.pk),
     )

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from aval.web.marks import amounts, bars
+from aval.web.markup import markup
 from aval.wording.language import NONE, Language
 from aval.wording.steps import say_word
 
@@ -171,27 +173,33 @@ def instant(context: Context, at: datetime) -> str:
     return _reader(context).instant(localtime(at))
 
 
+@cache
+def _sprite() -> str:
+    """Return the address of the marks."""
+    return static("aval/icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, *, small: bool = False, tone: str = "", label: str = "") -> SafeString:
     """Return a mark of the sprite; with a label it is read aloud, without it is decoration."""
-    heard = format_html('role="img" aria-label="{}"', label) if label else _UNHEARD
+    heard = markup('role="img" aria-label="{}"', label) if label else _UNHEARD
     size, colour = " s" if small else "", f" {tone}" if tone in _TONES - {""} else ""
-    return format_html(
+    return markup(
         '<svg class="i{}{}" {}><use href="{}#{}"/></svg>',
-        *(size, colour, heard, static("aval/icons.svg"), name),
+        *(size, colour, heard, _sprite(), name),
     )
 
 
 @register.simple_tag
 def status(text: str, mark: str, tone: str = "") -> SafeString:
     """Return a state: a mark and a word, coloured by urgency only."""
-    return format_html('<span class="st {}">{}{}</span>', tone, icon(mark, small=True), text)
+    return markup('<span class="st {}">{}{}</span>', tone, icon(mark, small=True), text)
 
 
 @register.simple_tag
 def tag(text: str, mark: str = "", tone: str = "") -> SafeString:
     """Return a small frame with a word, and a mark where it has one."""
-    return format_html(
+    return markup(
         '<span class="tag {}">{}{}</span>', tone, icon(mark, small=True) if mark else "", text
     )
 
@@ -217,7 +225,7 @@ def utilisation(context: Context, basis_points: int | None) -> SafeString:
 @register.simple_tag(takes_context=True)
 def why(context: Context, address: str, text: str) -> SafeString:
     """Return an amount as the way to its derivation; `y` on the keyboard follows it."""
-    return format_html(
+    return markup(
         '<a class="why-a" href="{}" data-why title="{}">{}</a>',
         *(address, _reader(context).say("marks.why"), text),
     )
