@@ -53,8 +53,8 @@ def assess_day(
     Positions, items and deadlines are kept of the newest day alone, history, movements and events
     of every day. Days are filled in order: a day's movements begin at the assessed day before.
     `known` are the facts of the version where they were loaded before, `compiled` says how the
-    rules run (None: by size), `progress(done, all)` counts customers stored. Raises NothingToAssessError, and BadInput as the
-    engine does.
+    rules run (None: by size), `progress(done, all)` counts customers stored. Raises
+    NothingToAssessError, and BadInput as the engine does.
     """
     number = latest_version() if version is None else version
     known = known or load_frames(version=number, to_assess=True)

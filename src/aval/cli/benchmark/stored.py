@@ -174,7 +174,8 @@ def _sender(model: type[models.Model], folder: Path) -> Callable[[], None]:
     dates = [name for name, kind in frame.schema.items() if kind == pl.Date]
     plain = frame.with_columns(pl.col(name).dt.to_string("%Y-%m-%d") for name in dates)
     quote = connection.ops.quote_name
-    columns = [str(model._meta.get_field(name).column) for name in frame.columns]  # type: ignore[union-attr]
+    fields: list[Any] = [model._meta.get_field(name) for name in frame.columns]
+    columns = [str(field.column) for field in fields]
     into = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     if connection.vendor == "postgresql":
         content = BytesIO()

@@ -29,8 +29,8 @@ def _page(results: dict[str, Any]) -> str:
     lines = [
         "# Benchmark of the workbench",
         "",
-        "Written by `aval bench --workbench`: an invented ledger, taken in as files are, judged and",
-        "looked at. Each measure is a process of its own. The floor of the intake loads the same",
+        "Written by `aval bench --workbench`: an invented ledger, taken in as files are, judged",
+        "and looked at. Each measure is a process of its own. The floor of the intake loads the same",
         "rows into the same tables by `COPY`, by `executemany` on SQLite; nothing is read, checked",
         "or compared. The floor of a page is the bare statements that fetch the same rows, in the",
         "same process and in turn with it; a page is everything from the request to the last byte,",
