@@ -154,6 +154,7 @@ def test_size_chooses_how_rules_run(many: Path, monkeypatch: pytest.MonkeyPatch)
     """From some tens of thousands of items on the rules run compiled."""
     asked: list[bool] = []
     original = run.compiled_rules
+    monkeypatch.setattr(run, "are_compiled", lambda: False)  # as in a process that begins
     monkeypatch.setattr(run, "compiled_rules", lambda: asked.append(True) or original())
     portfolio = read_portfolio(many)
     assess(portfolio, T)
