@@ -37,6 +37,7 @@ def measure(name: str, folder: Path) -> Measured:
 def run_workbench(items: int, rounds: int, seed: int, turns: int) -> Results:
     """Return every measure on every database; a server that does not answer says why it is not."""
     results: Results = {"items": items, "rounds": rounds, "seed": seed, "databases": {}}
+    before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="aval-bench-") as name:
         folder = Path(name)
         progress(f"{items:,}: ledger")
@@ -49,7 +50,7 @@ def run_workbench(items: int, rounds: int, seed: int, turns: int) -> Results:
                 continue
             results["databases"][database] = _measured(database, folder, rounds, turns)
     progress("")
-    return results
+    return results | {"load": [before, os.getloadavg()[0]]}
 
 
 def _measured(database: str, folder: Path, rounds: int, turns: int) -> Results:
