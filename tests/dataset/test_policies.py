@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from aval.dataset.policies import BonusMalus, Fees, Policy, Terms, Zone
+from aval.dataset.policy_json import policy_from_json
 from aval.dataset.reading import read_portfolio
+from aval.vocabulary.faults import BadInput
 from aval.vocabulary.words import (
     AggregateBasis,
     DayCount,
@@ -224,3 +226,10 @@ def test_perimeter() -> None:
     assert [policy.sees_company(key) for key in "AB"] == [True, False]
     assert Policy("P").sees_company("B")
     assert not Policy("P", companies=()).sees_company("B")
+
+
+def test_a_policy_of_bad_json_is_told() -> None:
+    """A stored policy with a parameter that is none is refused with its fault."""
+    with pytest.raises(BadInput) as refused:
+        policy_from_json('{"policy": "P", "never": 1}')
+    assert refused.value.faults

@@ -175,6 +175,15 @@ def test_without_numba_the_rules_run_as_they_stand(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(builtins, "__import__", importing)
     assert compiling.compiled_rules.__wrapped__() == compiling.rules()
+    assert not compiling.are_kept()
+
+
+def test_machine_code_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where its folder holds some, it need not be made again."""
+    monkeypatch.setattr(compiling, "_cache_folder", lambda _: tmp_path)
+    assert not compiling.are_kept()
+    (tmp_path / "judge.nbc").touch()
+    assert compiling.are_kept()
 
 
 @pytest.mark.parametrize(
