@@ -33,7 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason="no browser: apt-get install chromium"))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Return Debian's Chromium, which calls nobody by itself."""
     with sync_playwright() as playwright:
@@ -42,7 +42,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def people(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """Return a data folder with people and nothing else, and their sessions."""
     folder = tmp_path_factory.mktemp("people")
@@ -50,20 +50,24 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     return folder, sessions
 
 
-@pytest.fixture(scope="package")
-def fresh(people: tuple[Path, dict[str, str]]) -> Iterator[Site]:
+@pytest.fixture(scope="session")
+def fresh(
+    people: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """Return a server with people and nothing else, run as in production."""
     folder, sessions = people
-    copy = shutil.copytree(folder, folder.with_name("fresh"))
+    copy = shutil.copytree(folder, tmp_path_factory.mktemp("fresh") / "data")
     with serving(copy, sessions, {}, AVAL_PRODUCTION="1") as site:
         yield site
 
 
-@pytest.fixture(scope="package")
-def demo(people: tuple[Path, dict[str, str]]) -> Iterator[Site]:
+@pytest.fixture(scope="session")
+def demo(
+    people: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """Return a server with a small judged world."""
     folder, sessions = people
-    copy = shutil.copytree(folder, folder.with_name("demo"))
+    copy = shutil.copytree(folder, tmp_path_factory.mktemp("demo") / "data")
     places: dict[str, str] = json.loads(prepare(copy, "ledger"))
     with serving(copy, sessions, places) as site:
         yield site
