@@ -73,6 +73,21 @@ def test_it_says_who_may_log_in(folder: Path, language: str) -> None:
     assert (folder / "demo-password.txt").stat().st_mode & 0o077 == 0
 
 
+def test_a_start_that_was_killed_begins_again(tmp_path: Path) -> None:
+    """Its tables are no one's ledger: they go, and the demo is made from the beginning."""
+    words = [sys.executable, "-m", "aval.cli.main"]
+    env = os.environ | {"AVAL_DATA_DIR": str(tmp_path), "DATABASE_URL": ""}
+    for given in (["migrate"], ["people", "add", "claire", "--role", "auditor"]):
+        subprocess.run([*words, *given], cwd=ROOT, env=env, capture_output=True, check=True)
+    (tmp_path / "demo-unfinished.txt").write_text("half-done\n", "ascii")
+    done = _demo(tmp_path, "en")
+    assert done.returncode == exits.OK, done.stderr[-2000:]
+    assert _rows(tmp_path, "SELECT role FROM records_person WHERE username = 'claire'") == [
+        ("credit_manager",)
+    ]
+    assert not (tmp_path / "demo-unfinished.txt").exists()
+
+
 def test_it_keeps_to_its_own_folder(tmp_path: Path) -> None:
     """Where somebody's people are, nothing is made."""
     words = [sys.executable, "-m", "aval.cli.main"]

@@ -1,13 +1,19 @@
 """`aval demo`: an invented group with its history, ready to be logged into."""
 
+import multiprocessing
 import os
 import secrets
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Thread
 
 from django.core.management import call_command
 
-from aval.cli import exits
+from aval.cli import exits, serve
 from aval.cli.django import database, start
 from aval.cli.terminal import add_language, progress, reader
 from aval.wording.language import Language
@@ -17,6 +23,8 @@ CUSTOMERS = 2_000
 FOLDER = "out/demo"
 """Where the demo lives, unless `AVAL_DATA_DIR` says otherwise."""
 _PASSWORD_FILE = "demo-password.txt"  # noqa: S105 - a file's name
+_UNFINISHED_FILE = "demo-unfinished.txt"
+"""Stands while the demo is being made: tables beside it are no one's ledger."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -26,6 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--customers", type=int, default=CUSTOMERS, help="of the invented group")
     parser.add_argument("--no-serve", action="store_true", help="prepare everything, then end")
+    parser.set_defaults(workers=1, threads=4)
     add_language(parser)
 
 
@@ -36,55 +45,120 @@ def run(args: Namespace) -> int:
     start()
     with database():
         call_command("migrate", interactive=False, verbosity=0)
-        if not _prepare(args, language):
+        if not _is_made() and not _is_begun(language):
             return exits.CANNOT_READ_OR_WRITE
         if args.no_serve:
+            if not _is_made():
+                _prepare(args)
+            _tell(language)
             call_command("work", once=True)
             return exits.OK
-    # the processes that serve are copies of this one: a fresh one has no threads to lose in them
-    words = ["serve", "--address", args.address, "--port", str(args.port)]
-    sys.stdout.flush()
-    return os.execv(sys.executable, [sys.executable, "-m", "aval.cli.main", *words])  # noqa: S606
+    serve.prepare_files()
+    with _living(args, language) as outcome:
+        serve.serve_pages(args)
+    return outcome[0]
 
 
-def _prepare(args: Namespace, language: Language) -> bool:
-    """Fill empty tables; return False where there is somebody's ledger that is not the demo's."""
-    from django.conf import settings  # noqa: PLC0415 - Django has started by now
+def prepare_beside(args: Namespace) -> None:
+    """Fill the tables: all that this process does. Its parent tells it to end, not Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    start()
+    _prepare(args)
+
+
+def _prepare(args: Namespace) -> None:
+    """Fill the tables."""
     from django.utils.timezone import get_default_timezone, localdate, now  # noqa: PLC0415
 
-    from aval.desk.demo.actions import prepare_demo  # noqa: PLC0415
+    from aval.desk.demo.actions import prepare_demo  # noqa: PLC0415 - Django has started by now
+
+    language = reader(args)
+    prepare_demo(
+        today=localdate(),
+        at=now(),
+        password=_file(_UNFINISHED_FILE).read_text("ascii").strip(),
+        zone=get_default_timezone(),
+        seed=args.seed,
+        customers=args.customers,
+        step=lambda code: progress(language.say(code)),
+    )
+    progress("")
+    _file(_UNFINISHED_FILE).replace(_file(_PASSWORD_FILE))
+
+
+def _is_made() -> bool:
+    return _file(_PASSWORD_FILE).exists()
+
+
+def _is_begun(language: Language) -> bool:
+    """Begin a demo; return False where there is somebody's ledger that is not the demo's.
+
+    What a start left that was killed in the middle goes: nobody could log in to it yet.
+    """
+    from django.conf import settings  # noqa: PLC0415 - Django has started by now
+
     from aval.records.models import Person  # noqa: PLC0415
 
-    path = settings.DATA / _PASSWORD_FILE
-    if not path.exists():
-        if Person.objects.exists():
-            print(language.say("demo.other_ledger", folder=settings.DATA), file=sys.stderr)
-            return False
-        password = secrets.token_urlsafe(9)
-        prepare_demo(
-            today=localdate(),
-            at=now(),
-            password=password,
-            zone=get_default_timezone(),
-            seed=args.seed,
-            customers=args.customers,
-            step=lambda code: progress(language.say(code)),
-        )
-        progress("")
-        path.touch(0o600)
-        path.write_text(password + "\n", "ascii")
-    _tell(path.read_text("ascii").strip(), language)
+    unfinished = _file(_UNFINISHED_FILE)
+    if unfinished.exists():
+        call_command("flush", interactive=False, verbosity=0)
+    elif Person.objects.exists():
+        print(language.say("demo.other_ledger", folder=settings.DATA), file=sys.stderr)
+        return False
+    unfinished.touch(0o600)
+    unfinished.write_text(secrets.token_urlsafe(9) + "\n", "ascii")
     return True
 
 
-def _tell(password: str, language: Language) -> None:
+@contextmanager
+def _living(args: Namespace, language: Language) -> Iterator[list[int]]:
+    """Make the demo in a process beside, while the server starts; then tell it, and do its jobs.
+
+    Yields the exit code as it will be. When the demo cannot be made, the server is told to end.
+    """
+    outcome = [exits.OK]
+    maker = multiprocessing.get_context("spawn").Process(target=prepare_beside, args=(args,))
+    if not _is_made():
+        maker.start()
+
+    def wait() -> None:
+        if maker.pid:
+            maker.join()
+        if maker.pid and maker.exitcode:
+            outcome[0] = exits.CANNOT_READ_OR_WRITE
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        _tell(language)
+        address = f"http://{args.address}:{args.port}/"
+        print(language.say("operate.serving", address=address), flush=True)
+        beside.enter_context(serve.worker_beside())
+
+    with ExitStack() as beside:
+        waiter = Thread(target=wait, name="waits for the demo")
+        waiter.start()
+        try:
+            yield outcome
+        finally:
+            if maker.pid and maker.is_alive():
+                maker.terminate()
+            waiter.join()
+
+
+def _tell(language: Language) -> None:
     """Say who may log in, with which password, as whom."""
     from aval.desk.demo.people import PEOPLE  # noqa: PLC0415 - Django has started by now
     from aval.wording.steps import say_word  # noqa: PLC0415
 
+    password = _file(_PASSWORD_FILE).read_text("ascii").strip()
     print(language.say("demo.people", password=password))
     for one in PEOPLE:
         limits = ", ".join(f"{say_word(kind, language)} {value}" for kind, value in one.limits)
         role = say_word(one.role, language)
         print(f"  {one.login:<10}{role}{f' ({limits})' if limits else ''}, {one.language}")
     sys.stdout.flush()
+
+
+def _file(name: str) -> Path:
+    from django.conf import settings  # noqa: PLC0415 - Django has started by now
+
+    return Path(settings.DATA) / name

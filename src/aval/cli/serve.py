@@ -45,19 +45,19 @@ def run(args: Namespace) -> int:
             return exits.NOT_READY
         address = f"http://{args.address}:{args.port}"
         told = first_token(language, address)
-    _prepare_files()
+    prepare_files()
     print(language.say("operate.serving", address=f"{address}/"), flush=True)
     if told:
         print(told, flush=True)
     if args.no_worker:
-        _serve(args)
+        serve_pages(args)
     else:
-        with _worker():
-            _serve(args)
+        with worker_beside():
+            serve_pages(args)
     return exits.OK
 
 
-def _prepare_files() -> None:
+def prepare_files() -> None:
     """Gather stylesheets, scripts and fonts, compressed, where production serves them from."""
     from django.conf import settings  # noqa: PLC0415 - after Django has started
     from django.core.management import call_command  # noqa: PLC0415
@@ -69,7 +69,8 @@ def _prepare_files() -> None:
     connections.close_all()  # the processes that serve open their own
 
 
-def _serve(args: Namespace) -> None:
+def serve_pages(args: Namespace) -> None:
+    """Serve until told to end; the processes that do it begin as fresh ones."""
     from django.conf import settings  # noqa: PLC0415 - after Django has started
     from granian.constants import Interfaces  # noqa: PLC0415 - only this command needs it
     from granian.server import Server  # noqa: PLC0415
@@ -91,7 +92,7 @@ def _serve(args: Namespace) -> None:
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
+def worker_beside() -> Iterator[None]:
     """Run `aval work` beside, again when it ends by itself; in the end let it give its job back."""
     is_over = Event()
     running = [_born()]
