@@ -82,6 +82,13 @@ class CustomerFacts(Fact):
             *fact_constraints("customer", "customer"),
             models.CheckConstraint(condition=Q(segment__in=list(Segment)), name="customer_segment"),
         ]
+        indexes = [
+            models.Index(
+                fields=["known_to", "insolvent_on"],
+                condition=Q(insolvent_on__isnull=False),
+                name="customer_insolvent",
+            )
+        ]
 
     def __str__(self) -> str:
         """Return the name, else the key."""
