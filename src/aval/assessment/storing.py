@@ -82,6 +82,8 @@ def write(
         if progress is not None:
             done = int((batch_of.get_column("batch") <= batch).sum())
             progress(done, batch_of.height)
+    for part in replacements:
+        frames.gather_statistics(part.model, part.new.height)
 
 
 def _batches(replacements: Sequence[Replacement], stamp: pl.DataFrame | None) -> pl.DataFrame:

@@ -92,8 +92,10 @@ class _TableHistory:
     def write(self) -> None:
         """Write every fact with the changes between which it is known."""
         current = self.current.with_columns(known_to=pl.lit(None, pl.Int64))
+        rows = pl.concat([*self.ended, current]).drop("id")
         with frames.indexes_last(facts.TABLES[self.table]):
-            facts.write_known(self.table, pl.concat([*self.ended, current]).drop("id"))
+            facts.write_known(self.table, rows)
+        frames.gather_statistics(facts.TABLES[self.table], rows.height)
 
     def _last_numbers(self) -> pl.DataFrame:
         rows = pl.concat([self.current, *(one.drop("known_to") for one in self.ended)])

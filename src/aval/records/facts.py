@@ -140,6 +140,7 @@ def write_known(table: str, frame: pl.DataFrame) -> None:
     _make_identities(table, frame)
     known = [name for name in ("known_from", "known_to") if name in frame.columns]
     frames.insert(TABLES[table], frame.select(*named, *known))
+    frames.gather_statistics(TABLES[table], frame.height)
 
 
 def end(change: Change, table: str, ids: Sequence[int]) -> None:
