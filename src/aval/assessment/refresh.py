@@ -13,9 +13,9 @@ import polars as pl
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
-from aval.assessment.day import owners, store_day
+from aval.assessment.day import assessed_before, owners, store_day
 from aval.assessment.judged import judged
-from aval.assessment.loading import latest_version, load_frames, load_portfolio
+from aval.assessment.loading import latest_version, load_needed
 from aval.assessment.storing import stored
 from aval.engine.assess import assess
 from aval.records import facts
@@ -52,7 +52,9 @@ def refresh(*, customers: Sequence[str], as_of: date, at: datetime) -> None:
         if not keys:
             return
         chosen = sorted(keys)
-        known = load_frames(version=version, customers=chosen, to_assess=True)
+        last = assessed_before(as_of)
+        compared = since if last is None else min(since, last.version_id or 0)
+        known = load_needed(as_of=as_of, version=version, since=compared, customers=chosen)
         portfolio = portfolio_of(known)
         before = _additive(stored(ItemCover, chosen), stored(Deadline, chosen), as_of)
         before.update(_counts_before(chosen, as_of))
@@ -76,8 +78,8 @@ def _counts_before(customers: Sequence[str], as_of: date) -> dict[str, int]:
         by_version[version].append(key)
     counts = dict.fromkeys(_COUNTED, 0)
     for version, keys in by_version.items():
-        portfolio = load_portfolio(version=version, customers=sorted(keys), to_assess=True)
-        found = assess(portfolio, as_of)
+        known = load_needed(as_of=as_of, version=version, since=version, customers=sorted(keys))
+        found = assess(portfolio_of(known), as_of)
         for name in _COUNTED:
             counts[name] += found.summary["counts"][name]
     return counts
