@@ -41,7 +41,7 @@ class FieldKind(StrEnum):
     ADDRESS = "address"
     CHOICE = "choice"
     POLICIES = "policies"
-    """Policy keys, one a line: number, business unit, extension, and our own key of the policy."""
+    """Policy keys, one a line: number; unit; extension; our own key of the policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ class CoverNotice:
     layer: Layer
     decision: Decision
     amount: int | None
+    """As it was told; a decision of `NOTHING_COVERED` covers nothing, whatever stands here."""
     currency: str
     requested: int | None = None
     requested_on: date | None = None
@@ -227,7 +228,7 @@ class IncompleteError(ConnectorError):
 
 
 class RefusedError(ConnectorError):
-    """The insurer does not take an order, and said why: its code, the field, its words."""
+    """The insurer does not take an order, or a question: its code, the field, its words."""
 
     def __init__(self, code: str, name: str, detail: str) -> None:
         """Keep the three."""
@@ -267,7 +268,11 @@ class Session(Protocol):
     """An open connection. A method whose capability is not declared is never called."""
 
     def covers(self) -> Iterator[CoverNotice]:
-        """Yield every layer of every cover of the policies, those refused and ended too."""
+        """Yield every layer of every cover of the policies, those refused and ended too.
+
+        Each layer of a cover is told once; a layer that is no longer told, while its cover is,
+        has ended.
+        """
         ...
 
     def requests(self) -> Iterator[CoverNotice]:
@@ -290,8 +295,8 @@ class Session(Protocol):
         """Send an order, once; raises OutcomeUnknownError when it may have arrived."""
         ...
 
-    def follow(self, reference: str) -> Receipt:
-        """Return where an order stands."""
+    def follow(self, order: Order, reference: str) -> Receipt:
+        """Return where an order stands, of which the insurer gave a reference."""
         ...
 
     def find(self, order: Order) -> Receipt | None:
@@ -309,6 +314,10 @@ class Insurer(Protocol):
     code: str
     capabilities: frozenset[Capability]
     fields: tuple[SettingField, ...]
+    kinds: frozenset[RequestKind]
+    """What may be asked; empty where nothing can be ordered."""
+    layers: frozenset[Layer]
+    """Of which layers it may be asked."""
     amount_step: int
     """Whole units of currency of which an amount asked for must be a multiple."""
 

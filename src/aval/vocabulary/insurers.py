@@ -46,6 +46,19 @@ class Decision(StrEnum):
     """A code that Aval does not know: never a refusal, never nothing; somebody must look."""
 
 
+NOTHING_COVERED = frozenset(
+    {
+        Decision.REFUSED,
+        Decision.WITHDRAWN,
+        Decision.EXPIRED,
+        Decision.SUPERSEDED,
+        Decision.CANCELLED_BY_INSURED,
+        Decision.PENDING,
+    }
+)
+"""Decisions under which a cover insures nothing, whatever amount is written beside them."""
+
+
 class RequestKind(StrEnum):
     """What is asked of an insurer (EDIFACT CCD 4505, extended)."""
 

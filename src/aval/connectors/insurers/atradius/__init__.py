@@ -1,0 +1,50 @@
+"""Atradius Connect: what its interface offers, and with which settings it is reached.
+
+Its description is behind a login. What we know comes from public client code that calls it; the
+manual (docs/manual/insurers.md) says which parts are seen there and which are our reading.
+"""
+
+from collections.abc import Mapping
+
+from aval.connectors import settings
+from aval.connectors.contract import FieldKind, Gate, Session, SettingField
+from aval.connectors.insurers.atradius.client import AtradiusSession
+from aval.vocabulary.insurers import Capability, RequestKind
+from aval.vocabulary.words import Layer
+
+
+class Atradius:
+    """The insurer as Aval knows it."""
+
+    code = "atradius"
+    capabilities = frozenset(
+        {
+            Capability.READ_COVERS,
+            Capability.READ_REQUESTS,
+            Capability.READ_GRADES,
+            Capability.READ_EVENTS,
+            Capability.IDENTIFY,
+            Capability.REQUEST,
+            Capability.CHANGE,
+            Capability.CANCEL,
+        }
+    )
+    fields = (
+        SettingField("address", FieldKind.ADDRESS, default="https://api.atradius.com"),
+        SettingField("client_id"),
+        SettingField("client_secret", FieldKind.SECRET),
+        SettingField("app_key", FieldKind.SECRET),
+        SettingField("policies", FieldKind.POLICIES),
+    )
+    kinds = frozenset(
+        {RequestKind.NEW, RequestKind.INCREASE, RequestKind.REDUCE, RequestKind.CANCEL}
+    )
+    layers = frozenset({Layer.PERMANENT})
+    amount_step = 1_000
+
+    def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
+        """Open a session; the login happens with the first question."""
+        return AtradiusSession(settings.checked(self.fields, settings_given), gate)
+
+
+INSURER = Atradius()
