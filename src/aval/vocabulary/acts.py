@@ -27,6 +27,8 @@ class RunFormat(StrEnum):
     DATASET = "dataset"
     FEC = "fec"
     LIST = "list"
+    INSURER = "insurer"
+    """No file: what an insurer's interface told."""
 
 
 class RunState(StrEnum):
@@ -174,6 +176,15 @@ class Act(StrEnum):
     VIEW_SHARED = "view_shared"
     VIEW_REMOVED = "view_removed"
     LIST_EXPORTED = "list_exported"
+    CONNECTION_CHANGED = "connection_changed"
+    INSURER_READ = "insurer_read"
+    BUYER_SEARCHED = "buyer_searched"
+    """An insurer was asked who a customer is: it may bill that."""
+    BUYER_LINKED = "buyer_linked"
+    BUYER_UNLINKED = "buyer_unlinked"
+    BUYER_REFUSED = "buyer_refused"
+    """A person said that a proposed buyer is somebody else."""
+    EVENTS_SEEN = "events_seen"
     JOB_ASKED = "job_asked"
     JOB_STOPPED = "job_stopped"
 
@@ -216,6 +227,31 @@ class EventKind(StrEnum):
     CREDIT_DECIDED = "credit_decided"
     DISPUTE_OPENED = "dispute_opened"
     INSOLVENCY = "insolvency"
+
+
+class LinkMethod(StrEnum):
+    """How it was found which of an insurer's buyers a customer is."""
+
+    REFERENCE = "reference"
+    """The insurer keeps our number of the customer, or we keep its number of the buyer."""
+    IDENTIFIER = "identifier"
+    NAME = "name"
+    PERSON = "person"
+
+
+class CoverFault(StrEnum):
+    """Why no fact was made of a cover that an insurer listed; what was known before stands."""
+
+    UNKNOWN_CODE = "unknown_code"
+    NO_AMOUNT = "no_amount"
+    NO_CURRENCY = "no_currency"
+    NO_DATE = "no_date"
+    POLICY_NOT_LINKED = "policy_not_linked"
+    BUYER_NOT_LINKED = "buyer_not_linked"
+    SHARED_BUYER = "shared_buyer"
+    """Two customers are one buyer: its limit stands behind one of them until they are joined."""
+    CURRENCY_CHANGED = "currency_changed"
+    """It counts, and somebody should look."""
 
 
 class SourceState(StrEnum):
