@@ -13,21 +13,21 @@ from aval.vocabulary.faults import BadInput
 COMMANDS = {
     "assess": "judge a portfolio and write the four tables",
     "explain": "derive a customer's figures, line by line",
-    "check": "report every error of a portfolio",
-    "read": "turn an accounting export into a portfolio",
+    "check": "say what a portfolio holds, or report every error of it",
+    "read": "turn an accounting export or a list of receivables into a portfolio",
     "import": "take files in, show what they change, use them",
     "undo": "take an import back",
     "runs": "list the imports, or show one",
     "people": "who uses Aval: list, add, open the first start",
     "journal": "verify or export the journal of acts",
-    "export": "write what is known as a portfolio folder",
-    "bench": "measure the assessment against its floor",
+    "export": "write what is known, now or at an instant, as a portfolio folder",
+    "bench": "measure the assessment or the workbench, each against its floor",
     "serve": "serve Aval to browsers",
-    "work": "run jobs",
+    "work": "run jobs until told to end, or once",
     "migrate": "give the database the tables of this version",
-    "backup": "write tables and files to one archive",
+    "backup": "write tables and files of people to one archive",
     "restore": "bring a backup back",
-    "demo": "assess the bundled synthetic portfolio",
+    "demo": "show an invented group with its history, ready to be logged into",
 }
 """The commands and their line in `aval --help`. Each is `aval.cli.<name>` with two functions:
 `add_arguments(parser)` and `run(args) -> exit code`."""
