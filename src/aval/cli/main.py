@@ -14,7 +14,7 @@ COMMANDS = {
     "assess": "judge a portfolio and write the four tables",
     "explain": "derive a customer's figures, line by line",
     "check": "say what a portfolio holds, or report every error of it",
-    "read": "turn an accounting export or a list of receivables into a portfolio",
+    "read": "turn a ledger or a list of receivables into a portfolio",
     "import": "take files in, show what they change, use them",
     "undo": "take an import back",
     "runs": "list the imports, or show one",
