@@ -47,6 +47,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "note_withdraw": _note,
     "note_restore": _note,
     "note_file": _file,
+    "account_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "report_credit_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "account_confirm_email": lambda _: {"key": "x"},
     "account_reset_password_from_key": lambda _: {"uidb36": "1", "key": "x"},
