@@ -35,6 +35,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "person": _person,
     "person_scope": _person,
     "person_link": _person,
+    "person_sessions": _person,
     "run": _run,
     "run_faults": _run,
     "run_apply": _run,
