@@ -34,6 +34,7 @@ SAME = frozenset(
             "customer.grade_new",
         ),
         *("why.total", "why.clauses"),
+        *("journal.label_note", "journal.label_sessions"),
         *("shell.agenda", "shell.journal", "shell.pages", "shell.runs"),
         *("fields.segment", "fields.source", "imports.by_itself", "imports.bytes"),
         *("imports.faults_found_one", "imports.format", "imports.no", "imports.run"),
