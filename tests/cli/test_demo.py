@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aval.cli import exits
+from aval.cli.main import main
 from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS
 from tests.conftest import ROOT
 
@@ -71,6 +72,15 @@ def test_it_says_who_may_log_in(folder: Path, language: str) -> None:
     assert f"{SAID[language]}{before}" in said
     assert re.search(r"^  claire +\S", said, re.MULTILINE)
     assert (folder / "demo-password.txt").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("number", [str(FEWEST_BUYERS - 1), "8001", "many"])
+def test_too_few_or_many_customers(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Said before anything is made."""
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "--customers", number])
+    assert ended.value.code == exits.USAGE
+    assert f"{FEWEST_BUYERS} to 8000" in capsys.readouterr().err
 
 
 def test_it_keeps_to_its_own_folder(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def _back(request: HttpRequest, key: str, refusal: JoiningRefusal) -> HttpRespon
 
 
 def _to_customer(request: HttpRequest, key: str) -> HttpResponse:
-    """Lead to a customer's accounts, or to the report where the customer is out of sight now."""
+    """Lead to a customer's file, or to the report where the customer is out of sight now."""
     if not Customer.objects.visible_to(person_of(request)).filter(pk=key).exists():
         return redirect("report")
-    return redirect(reverse("customer", args=[key]) + "#accounts")
+    return redirect("customer", key)
