@@ -74,15 +74,6 @@ def test_it_says_who_may_log_in(folder: Path, language: str) -> None:
     assert (folder / "demo-password.txt").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("number", [str(FEWEST_BUYERS - 1), "8001", "many"])
-def test_too_few_or_many_customers(number: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Said before anything is made."""
-    with pytest.raises(SystemExit) as ended:
-        main(["demo", "--customers", number])
-    assert ended.value.code == exits.USAGE
-    assert f"{FEWEST_BUYERS} to 8000" in capsys.readouterr().err
-
-
 def test_it_keeps_to_its_own_folder(tmp_path: Path) -> None:
     """Where somebody's people are, nothing is made."""
     words = [sys.executable, "-m", "aval.cli.main"]
@@ -92,3 +83,12 @@ def test_it_keeps_to_its_own_folder(tmp_path: Path) -> None:
     refused = _demo(tmp_path, "en")
     assert refused.returncode == exits.CANNOT_READ_OR_WRITE
     assert "AVAL_DATA_DIR" in refused.stderr
+
+
+@pytest.mark.parametrize("number", [str(FEWEST_BUYERS - 1), "8001", "many"])
+def test_too_few_or_many_customers(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Said before anything is made."""
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "--customers", number])
+    assert ended.value.code == exits.USAGE
+    assert f"{FEWEST_BUYERS} to 8000" in capsys.readouterr().err

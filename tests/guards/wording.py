@@ -25,7 +25,7 @@ BUILT = {
 SAME = frozenset(
     {
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
-        "settings.sources",
+        *("settings.sources", "journal.label_note", "journal.label_sessions"),
         *(
             "customer.total",
             "customer.type",
@@ -34,7 +34,6 @@ SAME = frozenset(
             "customer.grade_new",
         ),
         *("why.total", "why.clauses"),
-        *("journal.label_note", "journal.label_sessions"),
         *("shell.agenda", "shell.journal", "shell.pages", "shell.runs"),
         *("fields.segment", "fields.source", "imports.by_itself", "imports.bytes"),
         *("imports.faults_found_one", "imports.format", "imports.no", "imports.run"),

@@ -36,13 +36,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     add_language(parser)
 
 
-def _customers(text: str) -> int:
-    if not text.isdecimal() or not FEWEST_BUYERS <= int(text) <= MOST_BUYERS:
-        message = f"{text!r} is no number from {FEWEST_BUYERS} to {MOST_BUYERS}"
-        raise ArgumentTypeError(message)
-    return int(text)
-
-
 def run(args: Namespace) -> int:
     """Make the demo where there is none yet, say who may log in, and serve it."""
     language = reader(args)
@@ -102,3 +95,10 @@ def _tell(password: str, language: Language) -> None:
         role = say_word(one.role, language)
         print(f"  {one.login:<10}{role}{f' ({limits})' if limits else ''}, {one.language}")
     sys.stdout.flush()
+
+
+def _customers(text: str) -> int:
+    if not text.isdecimal() or not FEWEST_BUYERS <= int(text) <= MOST_BUYERS:
+        message = f"{text!r} is no number from {FEWEST_BUYERS} to {MOST_BUYERS}"
+        raise ArgumentTypeError(message)
+    return int(text)

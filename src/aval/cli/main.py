@@ -27,7 +27,7 @@ COMMANDS = {
     "migrate": "give the database the tables of this version",
     "backup": "write tables and files of people to one archive",
     "restore": "bring a backup back",
-    "demo": "show an invented group with its history, ready to be logged into",
+    "demo": "make an invented group, and serve it",
 }
 """The commands and their line in `aval --help`. Each is `aval.cli.<name>` with two functions:
 `add_arguments(parser)` and `run(args) -> exit code`."""

@@ -59,17 +59,6 @@ def run(args: Namespace) -> int:
     return exits.OK
 
 
-def opened_at(address: str, port: int) -> str:
-    """Return where a browser opens what listens at an address.
-
-    On this machine that is `localhost`: browsers offer passkeys under that name, or over https,
-    and never under an address of numbers.
-    """
-    if address in _HERE:
-        return f"http://localhost:{port}"
-    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
-
-
 def _prepare_files() -> None:
     """Gather stylesheets, scripts and fonts, compressed, where production serves them from."""
     from django.conf import settings  # noqa: PLC0415 - after Django has started
@@ -133,3 +122,14 @@ def _born() -> "subprocess.Popen[bytes]":
     """Start a worker in a session of its own: Ctrl-C reaches it through us, once."""
     words = [sys.executable, "-m", "aval.cli.main", "work", "--parent", str(os.getpid())]
     return subprocess.Popen(words, start_new_session=True)  # noqa: S603 - our own program
+
+
+def opened_at(address: str, port: int) -> str:
+    """Return where a browser opens what listens at an address.
+
+    On this machine that is `localhost`: browsers offer passkeys under that name, or over https,
+    and never under an address of numbers.
+    """
+    if address in _HERE:
+        return f"http://localhost:{port}"
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
