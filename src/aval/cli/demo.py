@@ -10,8 +10,6 @@ from django.core.management import call_command
 from aval.cli import exits
 from aval.cli.django import database, start
 from aval.cli.terminal import add_language, progress, reader
-from aval.sandboxes.synthetic.demo_buyers import MOST_BUYERS
-from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS
 from aval.wording.language import Language
 
 CUSTOMERS = 2_000
@@ -27,10 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
-        "--customers",
-        type=_customers,
-        default=CUSTOMERS,
-        help=f"of the invented group, from {FEWEST_BUYERS} to {MOST_BUYERS}",
+        "--customers", type=_customers, default=CUSTOMERS, help="of the invented group"
     )
     parser.add_argument("--no-serve", action="store_true", help="prepare everything, then end")
     add_language(parser)
@@ -98,6 +93,9 @@ def _tell(password: str, language: Language) -> None:
 
 
 def _customers(text: str) -> int:
+    from aval.sandboxes.synthetic.demo_buyers import MOST_BUYERS  # noqa: PLC0415 - only if asked
+    from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS  # noqa: PLC0415
+
     if not text.isdecimal() or not FEWEST_BUYERS <= int(text) <= MOST_BUYERS:
         message = f"{text!r} is no number from {FEWEST_BUYERS} to {MOST_BUYERS}"
         raise ArgumentTypeError(message)
