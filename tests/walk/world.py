@@ -90,7 +90,7 @@ def _places() -> dict[str, str]:
     """Bring imports in, up to where each waits for somebody; return addresses by their names."""
     from django.test import Client  # noqa: PLC0415
 
-    from aval.records.models import ItemCover, Person, Position  # noqa: PLC0415
+    from aval.records.models import Account, ItemCover, Person, Position  # noqa: PLC0415
 
     client = Client(SERVER_NAME="localhost")
     client.force_login(Person.objects.get(username="claire"))
@@ -98,6 +98,8 @@ def _places() -> dict[str, str]:
     client.post(f"{first}apply/")
     breach = Position.objects.filter(breach_since__isnull=False).order_by("-excess")[0].pk
     theirs = Position.objects.filter(sales="julien").order_by("-excess")[0].pk
+    own = Account.objects.current().filter(customer=breach).first()
+    join = f"/customers/{breach}/accounts/?company={own.company_id}&account={own.account}"
     item = ItemCover.objects.filter(customer=breach).order_by("-net")[0].item
     return {
         "applied": first,
@@ -108,6 +110,9 @@ def _places() -> dict[str, str]:
         "whole": f"/customers/{breach}/?guarantees=all&log=all",
         "why": f"/customers/{breach}/why/?figure=uncovered",
         "why_item": f"/customers/{breach}/why/?item={item}",
+        "join": f"{join}&q=a",
+        "join_effect": f"{join}&to={theirs}",
+        "part_effect": f"{join}&new=N1&name=Nordwind&country=DE",
         "unreadable": f"/customers/{breach}/?as_of=yesterday",
         "theirs": f"/customers/{theirs}/",
     }

@@ -114,10 +114,11 @@ def parts(run: IntakeRun, reader: Language) -> list[Part]:
 
 def broken(run: IntakeRun, reader: Language) -> list[Broken]:
     """Return the thresholds that a run breaks."""
-    return [_broken(one, reader) for one in run.thresholds]
+    return [told_threshold(one, reader) for one in run.thresholds]
 
 
-def _broken(one: Mapping[str, Any], reader: Language) -> Broken:
+def told_threshold(one: Mapping[str, Any], reader: Language) -> Broken:
+    """Return a threshold as a run keeps it, in a reader's words."""
     before, after = int(one["before"]), int(one["after"])
     lost = 10_000 * (before - after) // before if before else 0
 
