@@ -10,7 +10,7 @@ import pytest
 from aval.desk.intake import actions, queries
 from aval.desk.intake.refusals import CODES, NotAllowed
 from aval.records.models import Change, IntakeRun, JobRun, JournalEntry, Person, Source
-from aval.vocabulary.acts import Act, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.acts import Act, JobState, Role, RunFormat, RunMode, RunState
 from aval.vocabulary.faults import BadInput
 from aval.wording.language import LANGUAGES, Language
 from tests.intake.files import TABLES, dataset, without
@@ -45,7 +45,8 @@ def test_a_life(tmp_path: Path) -> None:
     assert seen.total == 4
     change = actions.apply_run(run=run, by=ana, at=AT, today=TODAY)
     job = JobRun.objects.get()
-    assert (job.kind, job.arguments) == ("assess-day", {"as_of": "2026-11-25"})
+    assert (job.kind, job.arguments["as_of"]) == ("assess-day", "2026-11-25")
+    JobRun.objects.update(state=JobState.RUNNING)
     page = queries.run_page(number=run.pk, by=ana)
     assert page is not None
     assert (page.change, page.undone_by, page.may_undo) == (change, None, True)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from aval.desk.intake.actions import runs_folder
-from aval.desk.intake.judging import JOB
+from aval.desk.intake.judging import job_of
 from aval.desk.intake.refusals import refuse_without
 from aval.desk.intake.scoping import runs_within
 from aval.intake import preview
@@ -83,8 +83,7 @@ def aftermath(*, found: RunPage, by: Person | None) -> Aftermath | None:
     change = found.undone_by or found.change
     if change is None:
         return None
-    job = JobRun.objects.filter(kind=JOB, key__endswith=f" V{change.pk}").first()
-    return Aftermath(change.pk, len(touched_customers(change)), job)
+    return Aftermath(change.pk, len(touched_customers(change)), job_of(change))
 
 
 def differences(
