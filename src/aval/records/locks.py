@@ -27,7 +27,8 @@ def judging_everybody() -> Generator[None]:
     if connection.vendor == "postgresql":
         yield from _alone_on_server()
         return
-    with _file_lock(fcntl.LOCK_EX):
+    with _lock_file() as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
         with transaction.atomic():  # the one writer of SQLite ends first: a refresh, still unseen
             pass
         yield
@@ -58,11 +59,8 @@ def judging_some() -> Generator[bool]:
     if connection.vendor == "postgresql":
         yield _asked("pg_try_advisory_xact_lock_shared")
         return
-    try:
-        with _file_lock(fcntl.LOCK_SH | fcntl.LOCK_NB):
-            yield True
-    except BlockingIOError:
-        yield False
+    with _lock_file() as handle:
+        yield _shares(handle)
 
 
 def _asked(function: str) -> bool:
@@ -72,11 +70,18 @@ def _asked(function: str) -> bool:
 
 
 @contextmanager
-def _file_lock(how: int) -> Generator[None]:
-    """Hold a lock of the file beside the database; raises BlockingIOError where it is not free."""
+def _lock_file() -> Generator[int]:
+    """Open the file beside the database that is locked; what is locked is free at the end."""
     handle = os.open(f"{connection.settings_dict['NAME']}-judging", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(handle, how)
-        yield
+        yield handle
     finally:
         os.close(handle)
+
+
+def _shares(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

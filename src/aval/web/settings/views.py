@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from aval.dataset.portfolio import ExposureDefinition
-from aval.desk.intake.actions import drop_folder
+from aval.desk.intake.folders import drop_folder
 from aval.desk.settings import actions, queries
 from aval.desk.settings.refusals import SettingsRefusal
 from aval.reports.today.page import sources as freshness
