@@ -68,7 +68,7 @@ def judged(page: Page, *, is_there: bool) -> None:
 def walk(page: Page, ledger: Path, company: str) -> None:
     """Import, look at differences, apply, ask, open, explain, go back, undo."""
     run = take_in(page, ledger, company)
-    expect(page.locator("#differences tbody tr").first).to_be_visible()
+    expect(page.locator("#differences tbody tr").first).to_be_visible(timeout=WAIT_MS)  # by a job
     page.locator("#differences a").first.click()
     expect(page.locator("table.diff tr").first).to_be_visible()
     page.locator("form[action$='/apply/'] button[type=submit]").first.click()

@@ -159,7 +159,7 @@ def test_one_looks_at_the_drop_folder() -> None:
     assert found
     assert not any(found)
     assert IntakeRun.objects.count() == 1
-    assert (path.parent / "refused").is_dir()  # a rate needs a reporting currency
+    assert (path.parent / "done").is_dir()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
