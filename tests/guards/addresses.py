@@ -40,6 +40,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "run_faults": _run,
     "run_apply": _run,
     "run_discard": _run,
+    "run_read": _run,
     "run_undo": _run,
     "run_map": _run,
     "list_map": lambda _: {"key": "x"},

@@ -13,7 +13,7 @@ from aval.vocabulary.acts import JobState
 
 KEPT = timedelta(days=1)
 """How long messages stay that were delivered, or whose worker died."""
-FREQUENT = ("scan-drop-folder", "sweep-queue")
+FREQUENT = ("scan-drop-folder", "resume-imports", "sweep-queue")
 """Jobs whose runs are so many that those which are done are forgotten as well."""
 
 

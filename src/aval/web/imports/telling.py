@@ -98,6 +98,11 @@ def seconds(run: IntakeRun) -> int | None:
     return int((run.ended_at - run.begun_at).total_seconds()) if run.ended_at else None
 
 
+def error(run: IntakeRun, reader: Language) -> str:
+    """Return what a run failed of: a sentence where there is one, else what the system said."""
+    return reader.say(run.error) if reader.knows(run.error) else run.error
+
+
 def parts(run: IntakeRun, reader: Language) -> list[Part]:
     """Return what a run changes, table by table."""
     return [
