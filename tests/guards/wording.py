@@ -24,7 +24,13 @@ BUILT = {
 
 SAME = frozenset(
     {
-        *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
+        *(
+            "explain.net",
+            "words.origin_import",
+            "words.match_verdict_possible",
+            "words.role_credit_manager",
+            "words.role_auditor",
+        ),
         "settings.sources",
         *(
             "customer.total",
