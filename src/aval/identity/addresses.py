@@ -3,15 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Indel
-
-from aval.identity.names import Name, Rarity, alike
+from aval.identity.names import Name, Rarity, alike, similarity
 from aval.vocabulary.folding import name_key
 from aval.vocabulary.identity import MatchFinding, MatchSubject
 
 WEIGHTS = {MatchSubject.POSTAL_CODE: 40, MatchSubject.TOWN: 30, MatchSubject.STREET: 30}
 """What each part adds to how alike two addresses are; together 100."""
-_TOWN_AGREES, _STREET_AGREES = 0.85, 80
+_TOWN_AGREES, _STREET_AGREES = 850, 80
 _KINDS_OF_STREET = {
     "av": "avenue",
     "ave": "avenue",
@@ -73,7 +71,7 @@ def findings(one: Address, other: Address) -> dict[MatchSubject, MatchFinding]:
     )
     if one.is_cedex != other.is_cedex and postal is MatchFinding.CONTRADICTS:
         postal = MatchFinding.ABSENT  # the code of a delivery office is no code of a place
-    town = Indel.normalized_similarity(one.town, other.town) >= _TOWN_AGREES
+    town = similarity(one.town, other.town) >= _TOWN_AGREES
     return {
         MatchSubject.POSTAL_CODE: postal,
         MatchSubject.TOWN: _finding(one.town, other.town, agrees=town),

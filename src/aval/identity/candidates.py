@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from heapq import nsmallest
 from itertools import chain
 
-from aval.identity.comparing import Known, Party, compare_known, known
+from aval.identity.comparing import Known, Party, compare_known, known, reference_key
 from aval.identity.evidence import Candidate, Evidence
 from aval.identity.names import Name, Rarity
 from aval.vocabulary.identity import MatchFinding, MatchSubject, MatchVerdict
 
-_COMPARED = 40
+_COMPARED = 12
 """With how many buyers a customer is compared for the likeness of names."""
 _LOOKED_UP = 4_000
 """How many entries of the index are counted for one customer, the rarest letters first."""
@@ -28,10 +29,10 @@ class Buyers:
     def __init__(self, buyers: Iterable[Party]) -> None:
         """Index the buyers; raises ValueError when two have one key."""
         self._buyers = [known(one) for one in sorted(buyers, key=lambda one: one.key)]
-        self._by_reference = {one.party.key: place for place, one in enumerate(self._buyers)}
-        if len(self._by_reference) != len(self._buyers):
+        if len({one.party.key for one in self._buyers}) != len(self._buyers):
             message = "two buyers have one key"
             raise ValueError(message)
+        self._by_reference: dict[str, list[int]] = {}
         self._by_identifier: dict[object, list[int]] = {}
         self._by_words: dict[str, list[int]] = {}
         self._by_letters: dict[str, dict[str, list[int]]] = {}
@@ -40,6 +41,7 @@ class Buyers:
         self._rarity = Rarity(name for one in self._buyers for name, _ in one.names[:1])
 
     def _index(self, place: int, buyer: Known) -> None:
+        self._by_reference.setdefault(reference_key(buyer.party.key), []).append(place)
         for key in buyer.keys:
             self._by_identifier.setdefault(key, []).append(place)
         for joined in {name.joined for name, _ in buyer.names}:
@@ -64,9 +66,8 @@ class Buyers:
         return tuple(sorted(_without_rivals(found), key=_place)[:most])
 
     def _proven(self, customer: Known) -> Iterator[int]:
-        saved = customer.party.reference.strip()
-        if saved in self._by_reference:
-            yield self._by_reference[saved]
+        if saved := reference_key(customer.party.reference):
+            yield from self._by_reference.get(saved, ())
         for key in customer.keys:
             yield from self._by_identifier.get(key, ())
 
@@ -92,8 +93,7 @@ class Buyers:
             if counted and looked_up > _LOOKED_UP:
                 break
             counted.update(places)
-        best = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-        yield from (place for place, _ in best[:_COMPARED])
+        yield from nsmallest(_COMPARED, counted, key=lambda place: (-counted[place], place))
 
 
 def _letters(names: Iterable[Name]) -> set[str]:

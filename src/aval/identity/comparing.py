@@ -18,7 +18,7 @@ from aval.vocabulary.identity import (
 
 PROPOSED = 90
 """The score from which on a link is proposed."""
-POSSIBLE = 60
+POSSIBLE = 50
 """The score from which on a person is asked."""
 NAME_ALONE = 90
 """How alike names must be for a link to be proposed without an identifier."""
@@ -81,6 +81,15 @@ def _order(checked: Checked) -> tuple[str, str, str]:
     return checked.scheme, checked.country, checked.value
 
 
+def reference_key(reference: str) -> str:
+    """Return an insurer's number as saved references are compared with it.
+
+    Capitals do not matter, nor zeros before a number: spreadsheets take them off.
+    """
+    bare = reference.strip().casefold()
+    return bare.lstrip("0") if bare.isdigit() else bare
+
+
 def compare(customer: Party, buyer: Party) -> Candidate:
     """Return what speaks for a customer being a buyer, without regard to other buyers."""
     return compare_known(known(customer), known(buyer), Rarity())
@@ -112,24 +121,32 @@ def _part(subject: MatchSubject, ours: str | None, theirs: str | None) -> Eviden
 
 def _names(customer: Known, buyer: Known, rarity: Rarity) -> tuple[int, Evidence, Evidence]:
     """Return how alike the two closest names are, and what they and their legal forms say."""
-    pairs = (
-        (alike(ours[0], theirs[0], rarity), ours, theirs)
+    pairs = [
+        (alike(ours[0], theirs[0], rarity), _form(ours[0], theirs[0]), ours[1], theirs[1])
         for ours in customer.names
         for theirs in buyer.names
-    )
-    nothing = (Name(()), "")
-    likeness, ours, theirs = max(pairs, key=lambda pair: pair[0], default=(0, nothing, nothing))
+    ]
+    if not pairs:
+        name = Evidence(MatchSubject.NAME, MatchFinding.ABSENT)
+        return 0, name, Evidence(MatchSubject.LEGAL_FORM, MatchFinding.ABSENT)
+    likeness, form, ours, theirs = max(pairs, key=lambda pair: (pair[0], _costs(pair[1]) == 0))
     agrees = likeness >= NAME_ALONE
     finding = MatchFinding.AGREES if agrees else MatchFinding.CONTRADICTS
-    name = Evidence(MatchSubject.NAME, finding, ours[1], theirs[1], alike=likeness)
-    form = _part(MatchSubject.LEGAL_FORM, ours[0].kind, theirs[0].kind)
-    return likeness, name, form
+    return likeness, Evidence(MatchSubject.NAME, finding, ours, theirs, alike=likeness), form
+
+
+def _form(ours: Name, theirs: Name) -> Evidence:
+    return _part(MatchSubject.LEGAL_FORM, ours.kind, theirs.kind)
+
+
+def _costs(form: Evidence) -> int:
+    return _FORM_COSTS if form.finding is MatchFinding.CONTRADICTS else 0
 
 
 def _reference(customer: Known, buyer: Known) -> Iterator[Evidence]:
-    saved = customer.party.reference.strip()
-    if saved and saved == buyer.party.key:
-        yield Evidence(MatchSubject.REFERENCE, MatchFinding.AGREES, saved, saved)
+    saved = customer.party.reference
+    if reference_key(saved) and reference_key(saved) == reference_key(buyer.party.key):
+        yield Evidence(MatchSubject.REFERENCE, MatchFinding.AGREES, saved, buyer.party.key)
 
 
 def _identifiers(customer: Known, buyer: Known) -> Iterator[Evidence]:
@@ -191,8 +208,7 @@ def _score(proof: tuple[Evidence, ...], likeness: int, address: int, form: Evide
         return 100
     if MatchSubject.IDENTIFIER in agreeing:
         return 80 + likeness // 5
-    cost = _FORM_COSTS if form.finding is MatchFinding.CONTRADICTS else 0
-    return max(0, (3 * likeness + address + 2) // 4 - cost)
+    return max(0, (3 * likeness + address + 2) // 4 - _costs(form))
 
 
 def _verdict(proof: tuple[Evidence, ...], likeness: int, score: int) -> MatchVerdict:

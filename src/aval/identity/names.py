@@ -1,6 +1,7 @@
 """Names of companies: without legal form, case, accents, punctuation; how alike two of them are."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -72,8 +73,9 @@ _SMALL = frozenset(
 _DOTTED = re.compile(r"\b(?:\w\.)+\w\b\.?|\b\w(?:/\w)+\b")
 """Initials with dots or strokes between them: `s.p.a.`, `a/s`."""
 _SPACED = re.compile(r"\b\w(?: \w)+\b")
-_LIKE = 0.75
-"""From which likeness on two words are taken for spellings of one; below, for two words."""
+_SIGN = re.compile(r"[^\w\s]")
+_LIKE = 750
+"""From which likeness on, of 1000, two words are taken for spellings of one; below, for two words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,22 @@ def take_apart(text: str) -> Name:
 
 def _split(text: str) -> list[str]:
     """Return the folded words of a name; initials are one word, `s. a.` as well as `s.a.`."""
-    folded = name_key(text).replace("'s ", "s ").replace("&", " and ").replace("+", " and ")
+    folded = (
+        name_key(_SIGN.sub(_repaired, text))
+        .replace("'s ", "s ")
+        .replace("&", " and ")
+        .replace("+", " and ")
+    )
     initials = _DOTTED.sub(lambda found: re.sub(r"[./]", "", found[0]) + " ", folded)
     spaced = " ".join(re.sub(r"[\W_]+", " ", initials).split())
     return _SPACED.sub(lambda found: found[0].replace(" ", ""), spaced).split()
+
+
+def _repaired(found: re.Match[str]) -> str:
+    """Return a sign, or nothing if it is none: invisible, or what a wrong encoding leaves."""
+    category = unicodedata.category(found[0])
+    damage = category in {"Cc", "Cf"} or (category.startswith("S") and found[0] not in "+|")
+    return "" if damage else found[0]
 
 
 @cache
@@ -151,7 +165,7 @@ def _matching_first(words: list[str]) -> int:
 
 
 class Rarity:
-    """How telling a word is: 1 for one that a single name holds, less for what many hold."""
+    """How telling a word is: 1000 for one that a single name holds, less for what many hold."""
 
     def __init__(self, names: Iterable[Name] = ()) -> None:
         """Count in how many names each word stands."""
@@ -159,10 +173,12 @@ class Rarity:
         self._count = len(found)
         self._names = Counter(word for name in found for word in set(name.words))
 
-    def __call__(self, word: str) -> float:
-        """Return a weight from above 0 to 1; a word that no name holds is as telling as can be."""
+    def __call__(self, word: str) -> int:
+        """Return a weight from 1 to 1000; a word that no name holds is as telling as can be."""
+        if not self._count:
+            return 1000
         holding = self._names.get(word, 1)
-        return log1p(self._count / holding) / log1p(self._count) if self._count else 1.0
+        return max(1, round(1000 * log1p(self._count / holding) / log1p(self._count)))
 
 
 def alike(one: Name, other: Name, rarity: Rarity) -> int:
@@ -177,13 +193,18 @@ def alike(one: Name, other: Name, rarity: Rarity) -> int:
     if one.joined == other.joined:
         return 100
     letters = max(
-        Indel.normalized_similarity(one.joined, other.joined),
-        Indel.normalized_similarity(" ".join(sorted(one.words)), " ".join(sorted(other.words))),
+        similarity(one.joined, other.joined),
+        similarity(" ".join(sorted(one.words)), " ".join(sorted(other.words))),
     )
-    found, weight = 0.0, 0.0
+    found, weight = 0, 0
     for words, against in ((one.words, other.words), (other.words, one.words)):
         for word in words:
-            best = max(Indel.normalized_similarity(word, another) for another in against)
+            best = max(similarity(word, another) for another in against)
             found += rarity(word) * best if best >= _LIKE else 0
             weight += rarity(word)
-    return min(99, round(50 * letters + 50 * found / weight))
+    return min(99, (letters + found // weight + 10) // 20)
+
+
+def similarity(one: str, other: str) -> int:
+    """Return how alike two texts are, from 0 to 1000: letters in common, in order, of both's."""
+    return round(1000 * Indel.normalized_similarity(one, other))

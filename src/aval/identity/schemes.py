@@ -35,9 +35,8 @@ WORLDWIDE = frozenset({S.DUNS, S.LEI, S.EH_ID, S.EASY, S.ICON, S.ATR_BUYER})
 """Schemes that name a company alone, without its country."""
 
 _LABELS = re.compile(
-    r"^(?:(?:Nº?|NR|NUM[EÉ]RO|NUMBER|RCS|SIREN|SIRET|TVA|VAT|T\.V\.A|MWST|UST-?ID(?:-?NR)?"
-    r"|BTW|IVA|NIF|CIF|[NC]\.I\.F|P\.? ?IVA|PARTITA|KVK|KBO|BCE|LEI|D-?U-?N-?S|EASY|ICON)"
-    r"\b[\s.:#°º]*)+",
+    r"^(?:(?:[NC]\.I\.F|T\.V\.A|P\.? ?IVA|UST-?ID(?:-?NR)?|D-?U-?N-?S|NUM[EÉ]RO|NUMBER|NR|Nº?|RCS"
+    r"|SIREN|SIRET|TVA|VAT|MWST|BTW|IVA|NIF|CIF|PARTITA|KVK|KBO|BCE|LEI|EASY|ICON)\b[\s.:#°º]*)+"
 )
 """What people write before a number: `N° SIREN : 404 833 048`."""
 
@@ -89,8 +88,6 @@ def _companies_house(number: str) -> str:
 
 def _free(number: str) -> str:
     """Return a number of a register of which no rule is known."""
-    if not any(letter.isdigit() for letter in number):
-        raise InvalidFormat
     if not 4 <= len(number) <= 20:
         raise InvalidLength
     return number

@@ -99,8 +99,6 @@ def _tried(compact: str, country: str) -> tuple[str, ValidationError]:
 def _without_rule(compact: str, country: str) -> str:
     if not country:
         raise InvalidFormat
-    if not any(letter.isdigit() for letter in compact):
-        raise InvalidFormat
     if not _SHORTEST <= len(compact) <= _LONGEST:
         raise InvalidLength
     return compact
