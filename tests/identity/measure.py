@@ -14,6 +14,7 @@ from pathlib import Path
 from aval.identity.candidates import Buyers
 from aval.identity.comparing import NAME_ALONE, POSSIBLE, Party, compare
 from aval.identity.identifiers import Identifier, check
+from aval.identity.names import take_apart
 from aval.vocabulary.identity import IdentifierScheme, MatchSubject, MatchVerdict
 from tests.conftest import SHARED
 
@@ -219,6 +220,13 @@ def colombian(folder: Path) -> tuple[int, int]:
     return len(found), sum(1 for one in checked if one and not one.fault)
 
 
+def spellings(folder: Path) -> tuple[int, int]:
+    """Return how many spellings of legal forms a list has, and how many are taken off a name."""
+    listed = [row[0] for row in rows(folder / "dnb_legal_names.csv")][1:]
+    taken = [form for form in listed if take_apart(f"Ardelac {form}").words == ("ardelac",)]
+    return len(listed), len(taken)
+
+
 def cases(folder: Path) -> Iterator[Case]:
     """Yield every case that is measured."""
     for countries in (True, False):
@@ -249,6 +257,7 @@ def main() -> int:
     print(row)
     print("\ncompanies, with a namesake, asked about another: ", *namesakes(folder))
     print("Colombian numbers, valid: ", *colombian(folder))
+    print("Spellings of legal forms, taken off: ", *spellings(folder))
     if "-v" in sys.argv:
         print(*failures, *missed, sep="\n")
     return 0

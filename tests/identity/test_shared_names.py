@@ -11,6 +11,7 @@ from tests.identity.measure import (
     noised,
     pairs,
     sanctioned,
+    spellings,
     tally,
     without_half,
 )
@@ -74,3 +75,10 @@ def test_colombian_numbers(folder: Path) -> None:
     count, valid = colombian(folder)
     assert count == 420
     assert valid >= 394
+
+
+def test_legal_forms(folder: Path) -> None:
+    """Most spellings of a list of the world's legal forms are known; the rest is seldom met."""
+    count, taken = spellings(folder)
+    assert count == 455
+    assert taken >= 320

@@ -31,6 +31,9 @@ FORMS: dict[CompanyKind | None, tuple[str, ...]] = {
         *("d.d.", "dioničko društvo", "AD", "EAD", "AO", "OAO", "ZAO", "PAO", "OJSC", "CJSC"),
         *("JSC", "PJSC", "Joint stock company", "Open joint stock company", "PAT", "PrAT"),
         *("Closed joint stock company", "A.Ş.", "Anonim şirketi", "Anonim ortaklığı", "SAE", "SAL"),
+        *("Sh.a.", "S.A.P.I.", "S.A.P.I. de C.V.", "SGPS SA", "SAOG", "SAOC", "akc. spol.", "АО"),
+        *("Aktsionernoe obshchestvo", "Otkrytoe aktsionernoe obshchestvo", "ОАО", "ПАО", "ЗАО"),
+        *("Zakrytoe aktsionernoe obshchestvo", "Publichnoe aktsionernoe obshchestvo", "P.J.S."),
         *("AE", "Anonymi etaireia", "Tbk", "PT Tbk", "KK", "Kabushiki kaisha", "JSCB"),
     ),
     # a company of limited liability
@@ -82,6 +85,8 @@ FORMS: dict[CompanyKind | None, tuple[str, ...]] = {
         ),
         *("društvo s ograničenom odgovornošću", "družba z omejeno odgovornostjo", "OOD", "EOOD"),
         *("OOO", "TOV", "TOO", "Ltd Şti", "Limited şirketi", "Şti", "EPE", "IKE", "MEPE", "PC"),
+        *("Sh.p.k.", "Sp. z.o.o.", "S.M.B.A.", "Unltd", "Unlimited", "Sm Pte Ltd", "ООО", "ТОВ"),
+        *("Obshchestvo s ogranichennoi otvetstvennostyu", "Sabiedrība ar ierobežotu atbildību"),
         *("Societate cu răspundere limitată", "PT", "CV Tbk", "YK", "GK", "Godo kaisha", "SUARL"),
     ),
     # American corporations say neither
@@ -138,6 +143,7 @@ FORMS: dict[CompanyKind | None, tuple[str, ...]] = {
             "SA coopérative",
         ),
         *("Société coopérative agricole", "Società consortile", "Scpa", "SVP", "Sociedad agraria"),
+        *("Coop.", "Koop.", "CUMA", "F.m.b.a.", "C.V.o.A.", "C.R.L."),
         *("SAT", "Spółdzielnia", "Družstvo", "Co-operative", "Co-operative society"),
     ),
     CompanyKind.SOLE: (
@@ -160,6 +166,7 @@ FORMS: dict[CompanyKind | None, tuple[str, ...]] = {
         *("Fundación", "Fondazione", "Foundation", "GGmbH & Co", "ry", "Verein"),
     ),
     CompanyKind.STATE: (
+        *("SEM", "SPL", "RHF", "E.P."),
         *("AöR", "EPIC", "KdöR", "Eigenbetrieb", "FGUP", "State enterprise", "EPE pública"),
         *("Anstalt des öffentlichen Rechts", "Entidad pública empresarial", "Établissement public"),
     ),
@@ -181,6 +188,10 @@ AT_THE_BEGINNING = (
     *("Société à responsabilité limitée", "Société par actions simplifiée", "Société civile"),
     *("AB", "Aktiebolaget", "A/S", "Oy", "Oy Ab", "PT", "OOO", "OAO", "ZAO", "AO", "PAO", "TOV"),
     *("UAB", "SIA", "Firma", "Fa.", "Ditta", "BV", "NV", "VOF", "Stichting", "Compañía", "Cía"),
+    *("Aktsionernoe obshchestvo", "Obshchestvo s ogranichennoi otvetstvennostyu", "ООО", "АО"),
+    *("Sabiedrība ar ierobežotu atbildību", "Otkrytoe aktsionernoe obshchestvo", "ОАО", "ПАО"),
+    *("Publichnoe aktsionernoe obshchestvo", "Zakrytoe aktsionernoe obshchestvo", "ЗАО", "ТОВ"),
+    *("Joint stock company", "Limited liability company", "Open joint stock company", "LLC"),
     *("STE SARL", "OÜ", "AS", "JSC", "OJSC", "CJSC", "PJSC", "Fundación", "Fondation", "Stiftung"),
 )
 """Forms that also stand before a name."""

@@ -75,7 +75,7 @@ _DOTTED = re.compile(r"\b(?:\w\.)+\w\b\.?|\b\w(?:/\w)+\b")
 _SPACED = re.compile(r"\b\w(?: \w)+\b")
 _SIGN = re.compile(r"[^\w\s]")
 _LIKE = 750
-"""From which likeness on, of 1000, two words are taken for spellings of one; below, for two words."""
+"""From which likeness on, of 1000, two words are taken for spellings of one."""
 
 
 @dataclass(frozen=True, slots=True)
