@@ -18,7 +18,7 @@ from typing import Any
 
 import django
 
-EVERY = 6
+EVERY = 2
 """How many statements later each attempt dies."""
 FEWEST = 5
 """Deaths without which the test has tested nothing."""
