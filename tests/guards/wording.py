@@ -26,7 +26,8 @@ BUILT = {
 SAME = frozenset(
     {
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
-        "settings.sources",
+        *("settings.sources", "journal.label_note", "journal.label_sessions"),
+        "words.match_verdict_possible",
         *(
             "customer.total",
             "customer.type",

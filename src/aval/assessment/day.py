@@ -21,6 +21,7 @@ from aval.engine import results
 from aval.engine.assess import assess
 from aval.records import frames
 from aval.records.customers import Customer
+from aval.records.locks import judging_everybody
 from aval.records.portfolio import portfolio_of
 from aval.records.positions import (
     Assessment,
@@ -53,9 +54,25 @@ def assess_day(
     Positions, items and deadlines are kept of the newest day alone, history, movements and events
     of every day. Days are filled in order: a day's movements begin at the assessed day before.
     `known` are the facts of the version where they were loaded before, `compiled` says how the
-    rules run (None: by size), `progress(done, all)` counts customers stored. Raises
-    NothingToAssessError, and BadInput as the engine does.
+    rules run (None: by size), `progress(done, all)` counts customers stored. Nobody else judges
+    meanwhile: another day waits, a refresh is refused. Raises NothingToAssessError, and BadInput
+    as the engine does.
     """
+    with judging_everybody():
+        return _assess_day(
+            as_of=as_of, at=at, version=version, known=known, compiled=compiled, progress=progress
+        )
+
+
+def _assess_day(
+    *,
+    as_of: date,
+    at: datetime,
+    version: int | None,
+    known: Frames | None,
+    compiled: bool | None,
+    progress: Progress | None,
+) -> Assessment:
     number = latest_version() if version is None else version
     last = assessed_before(as_of)
     since = number if last is None else last.version_id or 0

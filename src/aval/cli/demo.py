@@ -5,7 +5,7 @@ import os
 import secrets
 import signal
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -32,7 +32,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--customers", type=int, default=CUSTOMERS, help="of the invented group")
+    parser.add_argument(
+        "--customers", type=_customers, default=CUSTOMERS, help="of the invented group"
+    )
     parser.add_argument("--no-serve", action="store_true", help="prepare everything, then end")
     parser.set_defaults(workers=1, threads=4)
     add_language(parser)
@@ -129,7 +131,7 @@ def _living(args: Namespace, language: Language) -> Iterator[list[int]]:
             os.kill(os.getpid(), signal.SIGTERM)
             return
         _tell(language)
-        address = f"http://{args.address}:{args.port}/"
+        address = f"{serve.opened_at(args.address, args.port)}/"
         print(language.say("operate.serving", address=address), flush=True)
         beside.enter_context(serve.worker_beside())
 
@@ -156,6 +158,16 @@ def _tell(language: Language) -> None:
         role = say_word(one.role, language)
         print(f"  {one.login:<10}{role}{f' ({limits})' if limits else ''}, {one.language}")
     sys.stdout.flush()
+
+
+def _customers(text: str) -> int:
+    from aval.sandboxes.synthetic.demo_buyers import MOST_BUYERS  # noqa: PLC0415 - only if asked
+    from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS  # noqa: PLC0415
+
+    if not text.isdecimal() or not FEWEST_BUYERS <= int(text) <= MOST_BUYERS:
+        message = f"{text!r} is no number from {FEWEST_BUYERS} to {MOST_BUYERS}"
+        raise ArgumentTypeError(message)
+    return int(text)
 
 
 def _file(name: str) -> Path:

@@ -1,6 +1,6 @@
 """Every job there is: importing this module registers them all."""
 
-from aval.jobs import frequent, hourly, nightly
+from aval.jobs import frequent, hourly, nightly, reading
 
-MODULES = (nightly, hourly, frequent)
+MODULES = (nightly, hourly, frequent, reading)
 """The modules whose functions are jobs."""

@@ -104,6 +104,8 @@ class Right(StrEnum):
     """Write notes on customers."""
     DECIDE = "decide"
     """Set management credits."""
+    JOIN = "join"
+    """Give accounts another customer, or part them into one of their own."""
     IMPORT = "import"
     """Bring files in, apply, quarantine, undo."""
     RUNS = "runs"
@@ -129,7 +131,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CREDIT_MANAGER: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.IMPORT, Right.RUNS),
+            *(Right.IMPORT, Right.RUNS, Right.JOIN),
         ]
     ),
     Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE}),
@@ -154,6 +156,8 @@ class Act(StrEnum):
     PERSON_ADDED = "person_added"
     PERSON_CHANGED = "person_changed"
     PERSON_SCOPED = "person_scoped"
+    SESSIONS_ENDED = "sessions_ended"
+    """Sessions of a person were ended, by that person or by an administrator."""
     PASSWORD_LINKED = "password_linked"  # noqa: S105 - a word, no password
     """A link with which a person sets a password was made."""
     JOURNAL_EXPORTED = "journal_exported"
@@ -167,6 +171,8 @@ class Act(StrEnum):
     COMPANY_CHANGED = "company_changed"
     CUSTOMER_CHANGED = "customer_changed"
     ACCOUNT_MOVED = "account_moved"
+    ACCOUNT_PARTED = "account_parted"
+    """An account got a customer of its own, made for it."""
     CREDIT_SET = "credit_set"
     CREDIT_ENDED = "credit_ended"
     NOTE_WRITTEN = "note_written"

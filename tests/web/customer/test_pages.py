@@ -66,6 +66,8 @@ def test_the_past_is_marked_and_has_no_acts(claire: Client) -> None:
     assert "Back to today" in text
     assert 'id="note"' not in text
     assert "In breach since" not in text
+    assert 'type="datetime-local" value=""' in text  # V1 is no instant
+    assert 'value="2026-11-02T12:00"' in _text(claire, f"{FILE}?known=2026-11-02T12:00")
 
 
 @pytest.mark.parametrize("query", ["as_of=x", "known=x", "known=Vx", "as_of=2026-13-01"])
