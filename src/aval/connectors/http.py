@@ -28,6 +28,7 @@ from aval.connectors.contract import (
     LoginRefusedError,
     NotAllowedError,
     OutcomeUnknownError,
+    RefusedError,
     UnavailableError,
     UnreadableError,
 )
@@ -307,7 +308,8 @@ class Caller:
         if answer.status == httpx2.codes.FORBIDDEN:
             raise NotAllowedError(self._reason(answer))
         if httpx2.codes.is_client_error(answer.status):
-            raise self._dialect.refusal(answer)
+            told = self._dialect.refusal(answer)
+            raise RefusedError(*map(self._clean, (told.code, told.name, told.detail)))
         raise UnreadableError(self._reason(answer))
 
     @staticmethod
