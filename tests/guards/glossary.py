@@ -4,7 +4,11 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+<<<<<<< HEAD
 from aval.vocabulary import identity, words
+=======
+from aval.vocabulary import insurers, words
+>>>>>>> kit
 from aval.wording.language import LANGUAGES
 from tests.guards.sources import ROOT
 from tests.guards.wording import rooms, spaced
@@ -17,7 +21,11 @@ def enumerations() -> dict[str, tuple[str, ...]]:
     """Return the values of each enumeration of the vocabulary, by the heading of its table."""
     found: dict[str, tuple[str, ...]] = {
         thing.__name__: tuple(map(str, thing))
+<<<<<<< HEAD
         for thing in (*vars(words).values(), *vars(identity).values())
+=======
+        for thing in (*vars(words).values(), *vars(insurers).values())
+>>>>>>> kit
         if isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum
     }
     found["Cell"] = (words.COVERED, words.VAT)

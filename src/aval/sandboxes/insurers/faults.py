@@ -4,6 +4,7 @@
 every sandbox knows are `Kind`; an insurer may know more, which it asks for by name.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
@@ -30,13 +31,15 @@ class Kind(StrEnum):
     NO_ENVELOPE = "no_envelope"
     """JSON, without what was asked for."""
     PARTIAL = "partial"
-    """The answer with status 206, as if there were more."""
+    """Half of the rows, with status 206."""
+    ECHO = "echo"
+    """`status`, with everything that was sent in its words: secrets come back."""
     EXPIRE = "expire"
     """Every pass runs out before this call."""
     REFUSE_LOGIN = "refuse_login"
     """No login is taken."""
     REPEAT = "repeat"
-    """Rows come again, on the same page or the next."""
+    """Rows come again; where there are pages, a page begins with the end of the one before."""
     SHUFFLE = "shuffle"
     """Rows come in another order."""
     NULL_AMOUNTS = "null_amounts"
@@ -49,7 +52,7 @@ class Kind(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """A fault and the calls it hits: those of a method whose path holds `path`."""
+    """A fault and the calls it hits: those of a method in whose path the pattern is found."""
 
     kind: str
     path: str = ""
@@ -68,7 +71,7 @@ class Fault:
 
     def hits(self, method: str, path: str) -> bool:
         """Count a call; return whether the fault strikes it."""
-        if self.path not in path or self.method not in {"", method}:
+        if not re.search(self.path, path) or self.method not in {"", method}:
             return False
         if self.after:
             self.after -= 1

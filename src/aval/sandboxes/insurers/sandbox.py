@@ -8,12 +8,14 @@ Subclasses give the routes and how the world is written. Everything under `/_sim
 - `GET|POST /_sim/faults`: the faults; a list replaces them
 - `GET|DELETE /_sim/calls`: what was called
 - `GET /_sim/settings`: with which settings a connector reaches it
+- `GET /_sim/about`: which calls are logins, lists of covers, orders, questions for a buyer
+- `GET /_sim/passes`: the passes that it gave, which nobody may write down
 """
 
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from threading import RLock
@@ -76,6 +78,7 @@ class Sandbox:
         self.faults: list[Fault] = []
         self.calls: list[dict[str, Any]] = []
         self.passes: dict[str, datetime] = {}
+        self.given: list[str] = []
         self.world = self.seed("small")
 
     # What a subclass gives
@@ -94,7 +97,7 @@ class Sandbox:
 
     def is_login(self, request: Request) -> bool:
         """Whether a call asks for a pass."""
-        raise NotImplementedError
+        return bool(re.search(self.login_path, request.path))
 
     def refuse(self, status: int, detail: str) -> Reply:
         """Return a refusal as the insurer words it."""
@@ -102,6 +105,14 @@ class Sandbox:
 
     lost_status = 404
     """With what a route is answered that does not exist."""
+    login_path = covers_path = order_path = identify_path = ""
+    """A pattern that is found in the path of such a call; an order is a POST."""
+    own_faults: frozenset[str] = frozenset()
+    """Kinds of faults of lists that the insurer's own answers show."""
+
+    def standing(self) -> dict[str, Any]:
+        """Return what a connector must tell now; less where the insurer does not tell all."""
+        return standing(self.world, self.now.date())
 
     def loaded(self) -> None:
         """Do what a new world needs; called after it is there."""
@@ -115,6 +126,7 @@ class Sandbox:
         """Return a new pass that holds for seconds."""
         name = uuid4().hex
         self.passes[name] = self.now + timedelta(seconds=seconds)
+        self.given.append(name)
         return name
 
     def has_pass(self, name: str) -> bool:
@@ -149,23 +161,27 @@ class Sandbox:
 
     def _with_faults(self, request: Request) -> Reply:
         for one in self.faults:
-            if one.kind in {Kind.STATUS, Kind.DROP, Kind.RATE, Kind.EXPIRE} and one.hits(
-                request.method, request.path
-            ):
-                if one.kind == Kind.EXPIRE:
-                    self.passes.clear()
-                elif (before := self._instead(one)) is not None:
+            if one.kind in _INSTEAD and one.hits(request.method, request.path):
+                before = self._instead(one, request)
+                if before is not None:
                     return before
         if self.is_login(request) and self.has_fault(Kind.REFUSE_LOGIN, request):
             return self.refuse(401, "credentials")
         reply = self._routed(request)
         for kind, spoil in _SPOILED.items():
-            if 200 <= reply.status < 300 and self.has_fault(kind, request):
+            is_ours = 200 <= reply.status < 300 and kind not in self.own_faults
+            if is_ours and self.has_fault(kind, request):
                 reply = spoil(self, reply)
         return reply
 
-    def _instead(self, one: Fault) -> Reply | None:
+    def _instead(self, one: Fault, request: Request) -> Reply | None:
         """Return what a fault answers before anything is done."""
+        if one.kind == Kind.EXPIRE:
+            self.passes.clear()
+            return None
+        if one.kind == Kind.ECHO:
+            told = " ".join(f"{name}: {value}" for name, value in request.headers.items())
+            return self.refuse(one.status, f"{told} {request.body}")
         if one.kind == Kind.DROP:
             return Reply(0, is_lost=True)
         if one.kind == Kind.STATUS:
@@ -175,28 +191,17 @@ class Sandbox:
         until = one.since + timedelta(seconds=one.seconds)
         if self.now >= until:
             return None
-        told = {
+        ways = {
             "seconds": str(-((self.now - until) // timedelta(seconds=1))),
             "date": format_datetime(until, usegmt=True),
         }
-        headers = {"Retry-After": told[one.retry_after]} if one.retry_after else {}
+        headers = {"Retry-After": ways[one.retry_after]} if one.retry_after else {}
         return Reply(429, self.refuse(429, "too many").body, headers)
 
     def _routed(self, request: Request) -> Reply:
         for method, pattern, handler in self.routes():
             if method == request.method and (found := re.fullmatch(pattern, request.path)):
-                named = {**found.groupdict()}
-                return handler(
-                    Request(
-                        request.method,
-                        request.path,
-                        request.query,
-                        request.headers,
-                        request.body,
-                        named,
-                        request.base,
-                    )
-                )
+                return handler(replace(request, found=found.groupdict()))
         return self.refuse(self.lost_status, "no such route")
 
     # Controls
@@ -205,10 +210,12 @@ class Sandbox:
         controls: dict[str, Handler] = {
             "clock": self._clock,
             "seed": self._seed,
-            "world": lambda _: Reply(200, standing(self.world, self.now.date())),
+            "world": lambda _: Reply(200, self.standing()),
             "faults": self._faults,
             "calls": self._calls,
             "settings": lambda asked: Reply(200, self.settings(asked.base)),
+            "about": lambda _: Reply(200, self._about()),
+            "passes": lambda _: Reply(200, list(self.given)),
         }
         control = controls.get(request.path.removeprefix("/_sim/"))
         if control is None:
@@ -217,6 +224,15 @@ class Sandbox:
             return control(request)
         except (BadWorldError, KeyError, TypeError, ValueError) as error:
             return Reply(400, {"error": str(error)})
+
+    def _about(self) -> dict[str, str]:
+        return {
+            "code": self.code,
+            "login": self.login_path,
+            "covers": self.covers_path,
+            "order": self.order_path,
+            "identify": self.identify_path,
+        }
 
     def _clock(self, request: Request) -> Reply:
         if request.method == "POST":
@@ -263,10 +279,16 @@ def _halved(reply: Reply) -> Reply:
     return Reply(reply.status, None, reply.headers, data[: len(data) // 2])
 
 
+def _partial(reply: Reply) -> Reply:
+    return Reply(206, reply.body, reply.headers)
+
+
+_INSTEAD = frozenset({Kind.STATUS, Kind.DROP, Kind.RATE, Kind.EXPIRE, Kind.ECHO})
+"""Faults that strike before anything is done."""
 _SPOILED: dict[str, Callable[[Sandbox, Reply], Reply]] = {
     Kind.REPEAT: lambda box, reply: box.rows(reply, lambda rows: [*rows, *rows[-3:]]),
     Kind.SHUFFLE: lambda box, reply: box.rows(reply, lambda rows: rows[::-1]),
-    Kind.PARTIAL: lambda _, reply: Reply(206, reply.body, reply.headers),
+    Kind.PARTIAL: lambda box, reply: _partial(box.rows(reply, lambda rows: rows[::2])),
     Kind.NO_ENVELOPE: lambda _, reply: Reply(reply.status, {}, reply.headers),
     Kind.HALVE: lambda _, reply: _halved(reply),
     Kind.NOT_JSON: lambda _, reply: Reply(reply.status, content=b"<html>Please wait</html>"),

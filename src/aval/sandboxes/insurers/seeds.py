@@ -1,6 +1,7 @@
 """The worlds with which a pretend insurer begins: small, paging, edge.
 
-All names are invented. Numbers look as each insurer writes them: a `Style` says how. Days count from the day of the seed.
+All names are invented. Numbers look as each insurer writes them: a `Style` says how. Days count
+from the day of the seed.
 """
 
 from collections.abc import Callable

@@ -54,6 +54,9 @@ class AtradiusSandbox(Sandbox):
     code = "atradius"
     rows_at = ("data",)
     lost_status = 403
+    login_path = "/authenticate/v2/tokens"
+    covers_path = order_path = _COVERS
+    identify_path = rf"{_BUYERS}(/\d+)?$"
 
     def seed(self, name: str) -> World:
         """Return a world, in Atradius' numbers."""
@@ -69,10 +72,6 @@ class AtradiusSandbox(Sandbox):
             "app_key": _KEY,
             "policies": "\n".join(lines),
         }
-
-    def is_login(self, request: Request) -> bool:
-        """Whether a call asks for a pass."""
-        return request.path == "/authenticate/v2/tokens"
 
     def refuse(self, status: int, detail: str, parameter: str = "") -> Reply:
         """Return an error as Atradius shapes it."""
