@@ -216,7 +216,7 @@ def colombian(folder: Path) -> tuple[int, int]:
     """Return how many Colombian tax numbers a list of companies has, and how many are valid."""
     listed = [row[11] for row in rows(folder / "ofac_2021_sdn.csv") if len(row) > 11]
     found = [number for text in listed for number in re.findall(r"NIT # ([\d-]+)", text)]
-    checked = [check(Identifier(IdentifierScheme.NRN, number, "CO")) for number in found]
+    checked = [check(Identifier(IdentifierScheme.NATIONAL, number, "CO")) for number in found]
     return len(found), sum(1 for one in checked if one and not one.fault)
 
 

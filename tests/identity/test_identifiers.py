@@ -44,13 +44,13 @@ def checked(scheme: S, value: str, country: str = "") -> Checked:
         (S.CR, "SC 123456", "GB", "SC123456"),
         (S.CR, "FN 122119m", "AT", "122119M"),
         (S.CR, "MI-1234567", "IT", "MI1234567"),
-        (S.NRN, "CHE-107.787.577", "CH", "CHE107787577"),
-        (S.NRN, "995 525 828", "NO", "995525828"),
-        (S.NRN, "2077474-0", "FI", "20774740"),
-        (S.NRN, "556036-0793", "SE", "5560360793"),
-        (S.NRN, "CZ 25123891", "CZ", "25123891"),
-        (S.NRN, "76086428-5", "CL", "760864285"),
-        (S.NRN, "98-7012345", "US", "987012345"),
+        (S.NATIONAL, "CHE-107.787.577", "CH", "CHE107787577"),
+        (S.NATIONAL, "995 525 828", "NO", "995525828"),
+        (S.NATIONAL, "2077474-0", "FI", "20774740"),
+        (S.NATIONAL, "556036-0793", "SE", "5560360793"),
+        (S.NATIONAL, "CZ 25123891", "CZ", "25123891"),
+        (S.NATIONAL, "76086428-5", "CL", "760864285"),
+        (S.NATIONAL, "98-7012345", "US", "987012345"),
         (S.DUNS, "D-U-N-S 15-048-3782", "US", "150483782"),
         (S.LEI, "213800KUD8LAJWSQ9D15", "", "213800KUD8LAJWSQ9D15"),
         (S.EH_ID, "1234560", "", "1234560"),
@@ -88,7 +88,7 @@ def test_normalised(scheme: S, written: str, country: str, value: str) -> None:
         (S.HRB, "Entenhausen HRB 12345", "DE", F.FORMAT),
         (S.CR, "A1", "GB", F.FORMAT),
         (S.CR, "12", "GB", F.LENGTH),
-        (S.NRN, "12", "US", F.LENGTH),
+        (S.NATIONAL, "12", "US", F.LENGTH),
     ],
 )
 def test_faults(scheme: S, written: str, country: str, fault: F) -> None:
@@ -119,12 +119,12 @@ def test_a_worldwide_number_without_digits_of_a_country_keeps_none() -> None:
         ((S.CIF, "B58378431", "ES"), (S.NIF, "B-58378431", "ES")),
         ((S.VAT, "IT00743110157", "IT"), (S.PIVA, "00743110157", "IT")),
         ((S.VAT, "BE0403019261", "BE"), (S.CBE, "0403.019.261", "BE")),
-        ((S.VAT, "SE556036079301", "SE"), (S.NRN, "556036-0793", "SE")),
-        ((S.VAT, "NO995525828MVA", "NO"), (S.NRN, "995525828", "NO")),
-        ((S.VAT, "CHE107787577MWST", "CH"), (S.NRN, "CHE-107.787.577", "CH")),
-        ((S.VAT, "CZ25123891", "CZ"), (S.NRN, "25123891", "CZ")),
-        ((S.VAT, "FI20774740", "FI"), (S.NRN, "2077474-0", "FI")),
-        ((S.VAT, "DK13585628", "DK"), (S.NRN, "13585628", "DK")),
+        ((S.VAT, "SE556036079301", "SE"), (S.NATIONAL, "556036-0793", "SE")),
+        ((S.VAT, "NO995525828MVA", "NO"), (S.NATIONAL, "995525828", "NO")),
+        ((S.VAT, "CHE107787577MWST", "CH"), (S.NATIONAL, "CHE-107.787.577", "CH")),
+        ((S.VAT, "CZ25123891", "CZ"), (S.NATIONAL, "25123891", "CZ")),
+        ((S.VAT, "FI20774740", "FI"), (S.NATIONAL, "2077474-0", "FI")),
+        ((S.VAT, "DK13585628", "DK"), (S.NATIONAL, "13585628", "DK")),
         ((S.CR, "3977902", "GB"), (S.CR, "Nr. 03977902", "GB")),
     ],
 )
@@ -152,8 +152,8 @@ def test_monaco_has_french_numbers_without_siren() -> None:
 
 def test_numbers_without_rule_differ_in_form() -> None:
     """A Polish court number and a statistical one are not comparable; two of one form are."""
-    court = key(checked(S.NRN, "0000123456", "PL"))
-    statistical = key(checked(S.NRN, "123456785", "PL"))
+    court = key(checked(S.NATIONAL, "0000123456", "PL"))
+    statistical = key(checked(S.NATIONAL, "123456785", "PL"))
     assert court is not None
     assert statistical is not None
     assert (court.form, statistical.form) == ("9999999999", "999999999")
@@ -172,7 +172,7 @@ def test_numbers_without_rule_differ_in_form() -> None:
         ("24135796", "NL", S.KVK),
         ("HRB 12345", "DE", S.HRB),
         ("03977902", "GB", S.CR),
-        ("12-3456789", "US", S.NRN),
+        ("12-3456789", "US", S.NATIONAL),
     ],
 )
 def test_registration(number: str, country: str, scheme: S) -> None:

@@ -129,7 +129,7 @@ def registration(number: str, country: str) -> Identifier:
     In France 14 digits are a SIRET, anything else a SIREN; in Italy letters are of the chamber of
     commerce's register.
     """
-    scheme = _REGISTRATION.get(country, S.CR if country in _BY_REGISTER else S.NRN)
+    scheme = _REGISTRATION.get(country, S.CR if country in _BY_REGISTER else S.NATIONAL)
     written = compact(number)
     if scheme is S.SIREN and len(written) == 14:
         scheme = S.SIRET

@@ -139,7 +139,7 @@ def is_checked(scheme: IdentifierScheme, country: str) -> bool:
     match scheme:
         case S.CR:
             return country in _REGISTERS
-        case S.NRN:
+        case S.NATIONAL:
             return country in _NATIONAL or holds_national_number(country)
         case S.VAT:
             return has_rule(country)
@@ -156,10 +156,10 @@ def normalised(scheme: IdentifierScheme, written: str, country: str) -> tuple[st
             return _german(written), country
         case S.CR:
             return _REGISTERS.get(country, _free)(number), country
-        case S.NRN if country in _NATIONAL:
+        case S.NATIONAL if country in _NATIONAL:
             return _NATIONAL[country](number), country
-        case S.NRN if holds_national_number(country):
+        case S.NATIONAL if holds_national_number(country):
             return tax_number(number, country)[0].removeprefix(country), country
-        case S.NRN:
+        case S.NATIONAL:
             return _free(number), country
     return _RULES[scheme](number), country

@@ -17,24 +17,24 @@ _SHORTEST, _LONGEST = 4, 20
 """Letters and digits of a tax number in countries of which no rule is known."""
 
 _SAME_NUMBER = {
-    "AR": S.NRN,
-    "AU": S.NRN,
+    "AR": S.NATIONAL,
+    "AU": S.NATIONAL,
     "BE": S.CBE,
-    "BG": S.NRN,
-    "BR": S.NRN,
-    "CL": S.NRN,
-    "CO": S.NRN,
-    "DK": S.NRN,
+    "BG": S.NATIONAL,
+    "BR": S.NATIONAL,
+    "CL": S.NATIONAL,
+    "CO": S.NATIONAL,
+    "DK": S.NATIONAL,
     "ES": S.NIF,
-    "FI": S.NRN,
-    "HR": S.NRN,
+    "FI": S.NATIONAL,
+    "HR": S.NATIONAL,
     "IT": S.PIVA,
-    "LV": S.NRN,
-    "MX": S.NRN,
-    "PE": S.NRN,
-    "PT": S.NRN,
-    "RO": S.NRN,
-    "TR": S.NRN,
+    "LV": S.NATIONAL,
+    "MX": S.NATIONAL,
+    "PE": S.NATIONAL,
+    "PT": S.NATIONAL,
+    "RO": S.NATIONAL,
+    "TR": S.NATIONAL,
 }
 """Countries whose VAT number is the company's national number, with another prefix at most."""
 
@@ -125,15 +125,18 @@ def _french(bare: str) -> tuple[IdentifierScheme, str] | None:
 
 
 def _first(length: int) -> Callable[[str], tuple[IdentifierScheme, str] | None]:
-    return lambda bare: (S.NRN, bare[:length])
+    return lambda bare: (S.NATIONAL, bare[:length])
 
 
 def _czech(bare: str) -> tuple[IdentifierScheme, str] | None:
-    return (S.NRN, bare) if len(bare) == 8 else None  # nine and ten digits are a person's
+    return (S.NATIONAL, bare) if len(bare) == 8 else None  # nine and ten digits are a person's
 
 
 _CONTAINED: dict[str, Callable[[str], tuple[IdentifierScheme, str] | None]] = {
-    "CH": lambda bare: (S.NRN, f"CH{bare[:10]}"),  # CHE and nine digits; behind them MWST, TVA, IVA
+    "CH": lambda bare: (
+        S.NATIONAL,
+        f"CH{bare[:10]}",
+    ),  # CHE and nine digits; behind them MWST, TVA, IVA
     "CZ": _czech,
     "FR": _french,
     "NO": _first(9),

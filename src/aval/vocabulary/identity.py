@@ -19,7 +19,7 @@ class IdentifierScheme(StrEnum):
     HRB = "hrb"
     CR = "cr"
     """A number in a register of commerce, in countries that have no scheme of their own here."""
-    NRN = "nrn"
+    NATIONAL = "national"
     """The national number of a company, in countries that have no scheme of their own here."""
     DUNS = "duns"
     LEI = "lei"
@@ -27,6 +27,8 @@ class IdentifierScheme(StrEnum):
     EASY = "easy"
     ICON = "icon"
     ATR_BUYER = "atr_buyer"
+    INSURER = "insurer"
+    """The number of the insurer that is asked, whichever it is."""
 
 
 class IdentifierFault(StrEnum):

@@ -4,7 +4,8 @@ import json
 
 from aval.connectors.conformance.bench import Bench, Check, FailedError, ensure
 from aval.connectors.contract import BuyerQuery, NotConfiguredError
-from aval.vocabulary.insurers import NOTHING_COVERED, Capability, Decision, IdentifierScheme
+from aval.vocabulary.identity import IdentifierScheme
+from aval.vocabulary.insurers import NOTHING_COVERED, Capability, Decision
 from aval.vocabulary.money import MINOR_DIGITS
 
 
