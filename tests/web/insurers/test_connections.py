@@ -109,10 +109,10 @@ def test_switched_off(ada: Client) -> None:
 def test_states(ada: Client, told: Telling) -> None:
     """Never, fresh, failed, with the insurer's own pause, late, refused."""
     connected()
-    assert "Never" in text(ada, "/settings/insurers/")
+    assert "Never received" in text(ada, "/settings/insurers/")
     read()
     Source.objects.update(last_success_at=timezone.now(), last_attempt_at=timezone.now())
-    assert "Fresh" in text(ada, "/settings/insurers/")
+    assert "Up to date" in text(ada, "/settings/insurers/")
     assert "https://insurer.example/token?password=" in text(ada, "/settings/insurers/telling/")
     Source.objects.update(last_success_at=timezone.now() - timedelta(days=9))
     assert "Late" in text(ada, "/settings/insurers/")

@@ -48,10 +48,11 @@ SETTINGS = {
 
 def installed(monkeypatch: pytest.MonkeyPatch, *insurers: Telling) -> None:
     """Have exactly these insurers installed."""
-    from aval.desk.insurers import connections, queries  # noqa: PLC0415
+    from aval.desk.insurers import connections, identity, queries  # noqa: PLC0415
 
     found = registry.Installed({one.code: one for one in insurers}, {})
-    monkeypatch.setattr(queries, "installed", lambda: found)
+    for module in (queries, identity):
+        monkeypatch.setattr(module, "installed", lambda: found)
     monkeypatch.setattr(registry, "installed", lambda: found)
     monkeypatch.setattr(connections, "insurer", registry.insurer)
 
