@@ -226,18 +226,18 @@ def carried_of(fact: Mapping[str, Any]) -> dict[str, str]:
 
 
 def land_grades(
-    connection: str,
+    source: str,
     customers: Mapping[str, list[str]],
     grades: pl.DataFrame,
     notices: Iterable[GradeNotice],
     landing: Landing,
 ) -> None:
-    """Add the grades that the facts, `grades`, do not have; every customer of a buyer has them."""
+    """Add the grades of a source that `grades` has not; every customer of a buyer has them."""
     known = set(grades.select("customer", "source", "scale", "value", "observed_on").iter_rows())
     last = dict(grades.group_by("customer").agg(pl.col("number").max()).iter_rows())
     for notice in notices:
         for customer in customers.get(notice.buyer, []):
-            told = (customer, connection, notice.scale, notice.value, notice.observed_on)
+            told = (customer, source, notice.scale, notice.value, notice.observed_on)
             if told in known:
                 continue
             known.add(told)
@@ -246,7 +246,7 @@ def land_grades(
                 {
                     "customer": customer,
                     "number": last[customer],
-                    "source": connection,
+                    "source": source,
                     "scale": notice.scale,
                     "value": notice.value,
                     "observed_on": notice.observed_on,

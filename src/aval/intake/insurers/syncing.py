@@ -208,7 +208,7 @@ def _landing(
     )
     landing = land_covers(ground, (*told.covers, *told.requests))
     grades = facts.read("grades", customers=everybody, carried=False)
-    land_grades(connection.pk, customers, grades, told.grades, landing)
+    land_grades(connection.source.name, customers, grades, told.grades, landing)
     return landing
 
 
