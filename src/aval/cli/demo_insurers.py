@@ -42,22 +42,22 @@ def serve_insurers(data: Path) -> None:
     parent, folder = os.getppid(), folder_of(data)
     folder.mkdir(exist_ok=True)
     with ExitStack() as stack:
-        boxes = {one: box for one in CONTRACTS if (box := _box(one, data)) is not None}
+        boxes = [(one, box) for one in CONTRACTS if (box := _box(one, data)) is not None]
         found = {}
-        for one, box in boxes.items():
+        for one, box in boxes:
             address = stack.enter_context(running(box))
             found[one.code] = box.settings(address) | {"policies": one.lines()}
         _write(folder / ADDRESSES, found)
-        kept = {one: box.world for one, box in boxes.items()}
+        kept = {one.code: box.world for one, box in boxes}
         while not is_over.wait(_TICK_S) and os.getppid() == parent:
-            for one, box in boxes.items():
+            for one, box in boxes:
                 with box.lock:
                     box.now = datetime.now(UTC)
                     box.moved()
                     world = box.world
-                if world is not kept[one]:
+                if world is not kept[one.code]:
                     _write(folder / f"{one.code}.json", as_json(world))
-                    kept[one] = world
+                    kept[one.code] = world
 
 
 def addresses(data: Path) -> Mapping[str, dict[str, str]]:
