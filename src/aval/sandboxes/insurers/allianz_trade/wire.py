@@ -22,12 +22,7 @@ REFERENCE = "customerReference"
 """Where our key is kept."""
 STANDS = "agreed"
 """Beside a step: it returned the cover that stood already."""
-ID_OLD = (
-    *("coverId", "policy", "coverStatusCode", "gradePolicyCoverGradeCode"),
-    *("creditLimitDetails", "creationDate", REFERENCE),
-)
-"""What v2 tells under the same name."""
-_TYPES = {"vat": "VAT", "siren": "SIREN", "duns": "DUNS", "national": "NATIONAL"}
+ID_TYPES = {"vat": "VAT", "siren": "SIREN", "duns": "DUNS", "national": "NATIONAL"}
 _OLD = (
     *("coverId", "policy", "coverStatusCode", "gradePolicyCoverGradeCode"),
     *("creditLimitDetails", "creationDate", REFERENCE),
