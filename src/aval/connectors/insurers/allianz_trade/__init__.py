@@ -41,7 +41,7 @@ class AllianzTrade:
             Capability.REQUEST,
         }
     )
-    fields = (
+    fields: tuple[SettingField, ...] = (
         SettingField("login_address", FieldKind.ADDRESS, default=f"{_LIVE}/v1/idp"),
         SettingField("riskinfo_address", FieldKind.ADDRESS, default=f"{_LIVE}/riskinfo"),
         SettingField("search_address", FieldKind.ADDRESS, default=f"{_LIVE}/search/v2"),
