@@ -136,7 +136,7 @@ class AllianzTradeSession:
                 if receipt.state is not RequestState.IN_STUDY:
                     break
         except ConnectorError:  # it was taken: its answer is read another time
-            pass
+            return receipt
         return receipt
 
     def follow(self, order: Order, reference: str) -> Receipt:
