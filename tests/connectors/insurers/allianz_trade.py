@@ -4,13 +4,13 @@ import json as text_of
 from typing import Any
 
 import httpx2
-from tests.connectors.insurers.gates import World, json
 
 from aval.connectors.contract import Order, PolicyKey
 from aval.connectors.insurers.allianz_trade import INSURER
 from aval.connectors.insurers.allianz_trade.client import AllianzTradeSession
 from aval.vocabulary.insurers import RequestKind
 from aval.vocabulary.words import Layer
+from tests.connectors.insurers.gates import World, json
 
 SETTINGS = {
     "login_address": "https://login.example/uatm/v1/idp",

@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from tests.connectors.insurers.gates import BEGIN, World, json
 
 from aval.connectors.contract import (
     BuyerQuery,
@@ -25,6 +24,7 @@ from tests.connectors.insurers.allianz_trade import (
     cover,
     session_with,
 )
+from tests.connectors.insurers.gates import BEGIN, World, json
 
 
 def test_login() -> None:

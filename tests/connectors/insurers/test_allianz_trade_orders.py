@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.connectors.insurers.gates import json, text
 
 from aval.connectors.contract import OutcomeUnknownError, RefusedError, UnreadableError
 from aval.vocabulary.insurers import Decision, RequestState
@@ -19,6 +18,7 @@ from tests.connectors.insurers.allianz_trade import (
     request,
     session_with,
 )
+from tests.connectors.insurers.gates import json, text
 
 
 def test_an_order() -> None:
@@ -30,7 +30,7 @@ def test_an_order() -> None:
         receipt = session.request(replace(ORDER, is_urgent=True))
         assert (receipt.reference, receipt.state) == ("j-1", RequestState.ANSWERED)
         assert [one.amount for one in receipt.answers] == [1_000_00]
-        order, first, second, pending, cover = world.sent[1:]
+        order, first, second, pending, answer = world.sent[1:]
         assert (order.method, order.url.path) == ("POST", "/uatm/riskinfo/v3/covers")
         assert body_of(order) == {
             "requestTypeCode": "Primary",
@@ -41,7 +41,7 @@ def test_an_order() -> None:
         } | ({"ourKey": "K1"} if named else {})
         assert {first.url.path, second.url.path} == {"/uatm/riskinfo/v3/jobs/j-1"}
         assert body_of(pending)["requestStatusCode"] == "InProgress"
-        assert str(cover.url) == "https://risk.example/uatm/riskinfo/v3/covers/7"
+        assert str(answer.url) == "https://risk.example/uatm/riskinfo/v3/covers/7"
         assert world.pauses == [1, 2]
 
 
