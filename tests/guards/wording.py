@@ -19,6 +19,7 @@ SPEAKERS = frozenset({"say", "say_many", "many", "step", "refuse", "stop", "Step
 BUILT = {
     "words.": "the name of an enumeration and its value, or a number of things",
     "demo.": "the name of a figure or of a column of the demo",
+    "insurers.field_": "the name of a setting of a connector",
 }
 """Beginnings of codes that are put together at run time, and of what."""
 
@@ -108,7 +109,7 @@ def used() -> tuple[tuple[str, str], ...]:
 
 def codes_in(module: Module) -> Iterator[tuple[str, str]]:
     """Yield a module's codes: text shaped `room.key`, or given to a function that says codes."""
-    shaped = re.compile(rf"({'|'.join(rooms(LANGUAGES[0]))})\.[a-z0-9_]+")
+    shaped = re.compile(rf"({'|'.join(rooms(LANGUAGES[0]))})\.[a-z0-9_]*[a-z0-9]")
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if shaped.fullmatch(node.value):

@@ -28,6 +28,8 @@ COMMANDS = {
     "backup": "write tables and files to one archive",
     "restore": "bring a backup back",
     "demo": "make an invented group, and serve it",
+    "connector": "insurers: list them, check a connector",
+    "sandbox": "pretend to be an insurer",
 }
 """The commands and their line in `aval --help`. Each is `aval.cli.<name>` with two functions:
 `add_arguments(parser)` and `run(args) -> exit code`."""

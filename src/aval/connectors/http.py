@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
+from ssl import SSLContext
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -92,6 +94,7 @@ class Caller:
         self._refused: LoginRefusedError | None = None
         self._client = httpx2.Client(
             transport=gate.transport,
+            verify=_trusted(),
             timeout=httpx2.Timeout(self._limits.read_s, connect=self._limits.connect_s),
             follow_redirects=False,
             headers={"accept": "application/json", "user-agent": "aval"},
@@ -326,6 +329,12 @@ class Caller:
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return redacted(text)
+
+
+@cache
+def _trusted() -> SSLContext:
+    """Return the authorities that are trusted, read once."""
+    return httpx2.create_ssl_context()
 
 
 def _no_number(name: str) -> Any:  # noqa: ANN401 - it returns nothing

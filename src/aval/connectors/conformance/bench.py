@@ -122,10 +122,9 @@ class Bench:
         """Fail unless exactly what stands was told, each layer once."""
         told, meant = self.compared(notices), self.expected(**changed)
         twice = len(told) - len(set(told))
-        lost = [row for row in meant if row not in set(told)]
-        odd = [row for row in told if row not in set(meant)]
+        lost, odd = set(meant) - set(told), set(told) - set(meant)
         detail = f"{len(lost)} missing, {len(odd)} not meant, {twice} twice"
-        example = f"; meant {lost[:1]}, told {odd[:1]}"
+        example = f"; meant {sorted(lost, key=repr)[:1]}, told {sorted(odd, key=repr)[:1]}"
         ensure(told == meant, detail + example)
 
     def raised(self, kinds: tuple[type[Exception], ...], act: Callable[[], object]) -> Exception:

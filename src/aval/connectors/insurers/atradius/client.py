@@ -207,7 +207,7 @@ def _body(order: Order) -> dict[str, Any]:
     """Return an order as Atradius wants it, in whole units of currency."""
     body: dict[str, Any] = {
         **_named(order.policy),
-        "buyerId": int(order.buyer) if order.buyer.isdigit() else order.buyer,
+        "buyerId": int(order.buyer) if order.buyer.isdecimal() else order.buyer,
         "customerRefNumber": order.key,
     }
     if order.kind is RequestKind.NEW:

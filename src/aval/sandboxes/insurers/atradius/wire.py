@@ -76,7 +76,7 @@ def cover_row(
         "coverId": cover.number,
         "customerId": policy.unit,
         "policyId": policy.number,
-        "buyerId": int(buyer.number),
+        "buyerId": numbered(buyer.number),
         "buyerName": buyer.name,
         "coverType": "credit-limit",
         "coverStatus": "REFERRED" if is_asked else "DECISION",
@@ -118,6 +118,11 @@ def _total(step: Step, currency: str, manner: Manner) -> Mapping[str, Any]:
     return {"decisionAmtInPolicyCurrency": manner.amount(total, currency)}
 
 
+def numbered(number: str) -> int | str:
+    """Return a number of a buyer as JSON's number, as Atradius writes them; other text as it is."""
+    return int(number) if number.isdecimal() and not number.startswith("0") else number
+
+
 def policy_object(policy: Policy, manner: Manner) -> Mapping[str, Any]:
     """Return a policy as `/policies/details` tells it."""
     return {
@@ -134,7 +139,7 @@ def buyer_row(buyer: Buyer, day: date) -> Mapping[str, Any]:
     grades = [grade.value for grade in buyer.grades if grade.on <= day]
     current, previous = [*reversed(grades), None, None][:2]
     return {
-        "buyerId": int(buyer.number),
+        "buyerId": numbered(buyer.number),
         "buyerName": buyer.name,
         "country": COUNTRIES.get(buyer.country, buyer.country),
         "addressLine1": buyer.street,
