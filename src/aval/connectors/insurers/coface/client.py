@@ -33,7 +33,13 @@ from aval.connectors.countries import ALPHA_3
 from aval.connectors.exchange import Answer
 from aval.connectors.insurers.coface import reading
 from aval.connectors.insurers.coface.icon import Icon
-from aval.connectors.insurers.coface.services import AUTHENTICATION, TOKENS, Login, Services
+from aval.connectors.insurers.coface.services import (
+    AUTHENTICATION,
+    TOKENS,
+    Login,
+    Services,
+    ranged,
+)
 from aval.vocabulary.insurers import IdentifierScheme, RequestKind, RequestState
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.words import Layer
@@ -43,7 +49,8 @@ SERVICES = (AUTHENTICATION, COMPANY, PRODUCT, NOTIFICATION)
 """Each has an address of its own."""
 CONTRACT = "x-cof-policy-number"
 """The header that says under which contract something is asked [C]."""
-PAGE = 100
+PAGE = 90
+"""Rows of a page; what is allowed is not public."""
 _ACTIONS = {
     RequestKind.NEW: "request",
     RequestKind.INCREASE: "modification",
@@ -55,6 +62,12 @@ _ACTIONS = {
 ORDERED = {Layer.PERMANENT: "AGREMENT", Layer.TEMPORARY: "TEMPORARY", Layer.TOP_UP: "TOPLINER"}
 """The product that is ordered for a layer [I]."""
 _LOST = frozenset({404})
+_KEYS: Mapping[str, Callable[[Row], Hashable]] = {
+    "products": lambda row: (cells.named(row, "guaranteeId"), cells.text(row, "productCode")),
+    "orders": lambda row: cells.named(row, "orderId"),
+    "notifications": lambda row: cells.named(row, "notificationId"),
+}
+"""What tells the rows of a list apart."""
 
 
 class CofaceSession:
@@ -160,35 +173,30 @@ class CofaceSession:
 
     def _portfolio(self) -> Iterator[tuple[PolicyKey, Row]]:
         for policy in self._policies:
-            rows = self._list(PRODUCT, "products", "products", policy, _product_key, {})
-            yield from ((policy, row) for row in rows)
+            for row in self._list(PRODUCT, "products", policy, {}):
+                yield policy, row
 
     def _orders(self, policy: PolicyKey, asked: Mapping[str, str]) -> Iterator[Row]:
-        return self._list(PRODUCT, "orders", "orders", policy, _order_key, asked)
+        return self._list(PRODUCT, "orders", policy, asked)
 
     def _events(self, since: datetime) -> Iterator[EventNotice]:
         asked = {"deliveryDateFrom": since.date().isoformat()}
         for policy in self._policies:
-            for row in self._list(
-                NOTIFICATION, "notifications", "notifications", policy, _notification_key, asked
-            ):
+            for row in self._list(NOTIFICATION, "notifications", policy, asked):
                 yield reading.event(row, policy)
         if self._icon:
             yield from self._icon.events(since)
 
     def _list(
-        self,
-        service: str,
-        path: str,
-        under: str,
-        policy: PolicyKey,
-        key: Callable[[Row], Hashable],
-        asked: Mapping[str, str],
+        self, service: str, name: str, policy: PolicyKey, asked: Mapping[str, str]
     ) -> Iterator[Row]:
         """Yield the rows of a list under a contract, which is named anew for each page."""
-        return self._services.rows(
-            service, path, (under,), key, asked, PAGE, lambda: self._under(policy)
-        )
+
+        def ask(params: Mapping[str, str]) -> Answer:
+            self._under(policy)
+            return self._services.ask(service, name, params=params, pages=True)
+
+        return ranged(ask, (name,), _KEYS[name], asked, PAGE)
 
     def _companies(self, scheme: IdentifierScheme, value: str, country: str) -> list[Row]:
         """Return the companies of a number."""
@@ -214,18 +222,6 @@ def _icon(given: Mapping[str, str], gate: Gate) -> Icon | None:
     own = (given["icon_username"], given["icon_password"], given["icon_api_key"])
     login = Login(*own, "grantType", TOKENS["id"])
     return Icon(gate, given["icon_address"], given["icon_authentication_address"], login)
-
-
-def _product_key(row: Row) -> tuple[str, str]:
-    return cells.named(row, "guaranteeId"), cells.text(row, "productCode")
-
-
-def _order_key(row: Row) -> str:
-    return cells.named(row, "orderId")
-
-
-def _notification_key(row: Row) -> str:
-    return cells.named(row, "notificationId")
 
 
 def _body(order: Order) -> dict[str, Any]:

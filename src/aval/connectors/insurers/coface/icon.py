@@ -8,21 +8,27 @@ billed, and monitoring is renewed by a person.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from aval.connectors import cells
 from aval.connectors.cells import Row
-from aval.connectors.contract import EventNotice, Gate, GradeNotice
-from aval.connectors.exchange import Limits
+from aval.connectors.contract import EventNotice, Gate, GradeNotice, IncompleteError
+from aval.connectors.exchange import Answer, Limits
 from aval.connectors.insurers.coface import reading
-from aval.connectors.insurers.coface.services import AUTHENTICATION, Login, Services, listed
+from aval.connectors.insurers.coface.services import (
+    AUTHENTICATION,
+    Login,
+    Services,
+    listed,
+    ranged,
+)
 
 SERVICE = "icon"
 A_MINUTE = 60
 """Calls of one endpoint in a minute."""
-PAGE = 20
-"""Rows of a page, as `Accept-Range: monitoring 20` allows."""
+PAGE = 10
+"""Rows of a page; `Accept-Range: monitoring 20` would allow some more."""
 _MINUTE = timedelta(minutes=1)
 _ACTIVE = frozenset({"monitoring_active", "ready"})
 
@@ -87,21 +93,25 @@ class Icon:
             if notice:
                 yield notice
 
+    def _rows(self, endpoint: str, params: Mapping[str, str]) -> Iterator[Row]:
+        return ranged(lambda asked: self._ask(endpoint, asked), (), _name, params, PAGE)
+
     def _assessments(self, company: str, slugs: set[str]) -> list[Row]:
-        self._pace.wait("assessments")
         asked = {"companyId": company, "assessmentSlugs": ",".join(sorted(slugs))}
-        answer = self._services.ask(SERVICE, "assessments", params=asked)
-        if answer.headers.get("x-ratelimit-remaining") == "0":
-            self._pace.is_spent("assessments")
+        answer = self._ask("assessments", asked)
+        if answer.is_partial:
+            message = f"assessments of {company}"
+            raise IncompleteError(message)
         return listed(answer.body)
 
-    def _rows(self, endpoint: str, params: dict[str, str]) -> Iterator[Row]:
-        return self._services.rows(
-            SERVICE,
-            endpoint,
-            (),
-            lambda row: cells.named(row, "id"),
-            params,
-            PAGE,
-            lambda: self._pace.wait(endpoint),
-        )
+    def _ask(self, endpoint: str, params: Mapping[str, str]) -> Answer:
+        """Ask an endpoint, not more often than it may be asked."""
+        self._pace.wait(endpoint)
+        answer = self._services.ask(SERVICE, endpoint, params=params, pages=True)
+        if answer.headers.get("x-ratelimit-remaining") == "0":
+            self._pace.is_spent(endpoint)
+        return answer
+
+
+def _name(row: Row) -> str:
+    return cells.named(row, "id")

@@ -89,32 +89,6 @@ class Services:
         """Order, once, as `Caller.order`."""
         return self._accepted(lambda caller: caller.order(service, path, read, json=body))
 
-    def rows(
-        self,
-        service: str,
-        path: str,
-        under: tuple[str, ...],
-        key: Callable[[Row], Hashable],
-        params: Mapping[str, str],
-        size: int,
-        before: Callable[[], None] = lambda: None,
-    ) -> Iterator[Row]:
-        """Yield every row of a list once, `size` a page; `before` is called before each."""
-
-        def fetch(number: int, offset: int) -> Page:
-            del number
-            before()
-            asked = {**params, "range": f"{offset}-{size}"}
-            answer = self.ask(service, path, params=asked, pages=True)
-            first, total = content_range(answer)
-            if first not in {None, offset}:
-                message = f"Content-Range begins at {first}, asked from {offset}"
-                raise UnreadableError(message)
-            once = {key(row): row for row in listed(answer.body, *under)}
-            return Page(list(once.values()), answer.is_partial, total)
-
-        return rows_of_pages(fetch, key)
-
     def _accepted(self, act: Callable[[Caller], T]) -> T:
         """Do something with a token that is accepted: with the other one if the first is not."""
         try:
@@ -164,6 +138,35 @@ class Services:
         lasts = int(seconds) if seconds.isdecimal() else 0
         ends = self._gate.now() + timedelta(seconds=lasts) if lasts else None
         return _Given(tokens, secrets, ends)
+
+
+def ranged(
+    ask: Callable[[Mapping[str, str]], Answer],
+    under: tuple[str, ...],
+    key: Callable[[Row], Hashable],
+    asked: Mapping[str, str],
+    size: int,
+) -> Iterator[Row]:
+    """Yield every row of a list once; `ask` asks with parameters, `under` is where the rows stand.
+
+    Another text of the same publisher reads `range` as first and last row: who answers one row
+    more than the count of the first page reads it so, and is asked so from then on.
+    """
+    is_to_last = False
+
+    def fetch(number: int, offset: int) -> Page:
+        nonlocal is_to_last
+        end = offset + size if is_to_last else size
+        answer = ask({**asked, "range": f"{offset}-{end}"})
+        first, total = content_range(answer)
+        if first not in {None, offset}:
+            message = f"Content-Range begins at {first}, asked from {offset}"
+            raise UnreadableError(message)
+        once = {key(row): row for row in listed(answer.body, *under)}
+        is_to_last = is_to_last or (number == 0 and len(once) == size + 1)
+        return Page(list(once.values()), answer.is_partial, total)
+
+    return rows_of_pages(fetch, key)
 
 
 def listed(body: Any, *under: str) -> list[Row]:  # noqa: ANN401 - whatever JSON can say

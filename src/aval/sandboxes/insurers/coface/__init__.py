@@ -4,7 +4,7 @@ What is documented of the real one, and what is assumed, stands in docs/manual/i
 behaviour is invented: it delivers up to 50 000 whole units at once, studies what is more, and
 answers that two virtual days later with two thirds. Faults of its own: `access_token` (only the
 other token is accepted), `rate_as_400`, `easy_as_number`, `initiated` (an enquiry instead of an
-answer), `opinions` (credit opinions are monitored too), `moved` (the provider of the first buyer
+answer), `range_to_last`, `opinions` (credit opinions are monitored too), `moved` (the provider of the first buyer
 changes).
 """
 
@@ -149,12 +149,17 @@ class CofaceSandbox(Door):
                 if step.decision is not Decision.PENDING:
                     yield at, Entry(cover, step, policies[cover.policy], buyers[cover.buyer])
 
-    def _ranged(self, request: Request, rows: list[Any], name: str, most: int = PAGE) -> Reply:
-        found = icon.ranged(request, rows, most, name, self.refuse)
-        if isinstance(found, Reply):
-            return found
+    def _listed(self, request: Request, rows: list[Any], name: str, under: str = "") -> Reply:
+        """Return a range of rows, under a name or as they are."""
+        is_to_last = self.has_fault("range_to_last", request)
+        most = PAGE if under else icon.PAGE
+        asked = request.query.get("range", "")
+        found = icon.ranged(asked, rows, most, name, is_to_last=is_to_last)
+        if found is None:
+            return self.refuse(400, f"range: at most {most}")
         part, status, headers = found
-        return Reply(status, {name: part, "count": len(part)}, headers)
+        body = {under: part, "count": len(part)} if under else part
+        return Reply(status, body, headers)
 
     def _portfolio(self, request: Request) -> Reply:
         day, manner = self.now.date(), self._manner(request)
@@ -163,7 +168,7 @@ class CofaceSandbox(Door):
             if step := cover.decided(day):
                 at = cover.history.index(step)
                 rows += products(self._entry(cover, policy, at), day, manner)
-        return self._ranged(request, rows, "products")
+        return self._listed(request, rows, "product", "products")
 
     def _notices(self, request: Request) -> Reply:
         since = date.fromisoformat(request.query.get("deliveryDateFrom", "2000-01-01"))
@@ -173,7 +178,7 @@ class CofaceSandbox(Door):
             for at, entry in self._steps()
             if since <= entry.step.on <= day and entry.policy.number == number
         ]
-        return self._ranged(request, rows, "notifications")
+        return self._listed(request, rows, "notification", "notifications")
 
     def _subscribe(self, request: Request) -> Reply:
         self.callbacks.append(str(request.body["callbackUrl"]))
@@ -227,7 +232,7 @@ class CofaceSandbox(Door):
             for at, status in orders.of_cover(cover, self.now.date())
             if key in {None, cover.history[at].customer_ref}
         ]
-        return self._ranged(request, rows, "orders")
+        return self._listed(request, rows, "order", "orders")
 
     def _order(self, request: Request) -> Reply:
         policy = self.world.policy(request.headers[CONTRACT])
@@ -261,10 +266,6 @@ class CofaceSandbox(Door):
 
     # ICON
 
-    def _icon_list(self, request: Request, rows: list[Any], name: str) -> Reply:
-        found = icon.ranged(request, rows, icon.PAGE, name, self.refuse)
-        return found if isinstance(found, Reply) else Reply(found[1], found[0], found[2])
-
     def _monitorings(self, request: Request) -> Reply:
         if self.has_fault("moved", request) and self.world.buyers:
             self.has_moved.setdefault(self.world.buyers[0].number, self.now.date())
@@ -272,7 +273,7 @@ class CofaceSandbox(Door):
         slugs = (icon.DRA, icon.OPINION) if has_opinions else (icon.DRA,)
         day = self.now.date()
         rows = icon.monitorings(self.world, self.begun, day, slugs, self.has_moved)
-        return self._icon_list(request, rows, "monitoring")
+        return self._listed(request, rows, "monitoring")
 
     def _assessments(self, request: Request) -> Reply:
         asked = request.query
@@ -284,7 +285,7 @@ class CofaceSandbox(Door):
         since = date.fromisoformat(request.query.get("deliveryDateFrom", "2000-01-01"))
         day = self.now.date()
         rows = icon.notifications(self.world, self.begun, day, since, self.has_moved)
-        return self._icon_list(request, rows, "notification")
+        return self._listed(request, rows, "notification")
 
     def _identification(self, request: Request) -> Reply:
         found = [one for one in self.world.buyers if one.name == request.body.get("name")]

@@ -4,12 +4,11 @@ Every buyer is monitored from the day of its world, for a year. Sixty calls a mi
 endpoint; more are answered 429 without a word about when to come back.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from aval.sandboxes.insurers.coface.wire import company_id
-from aval.sandboxes.insurers.sandbox import Reply, Request
 from aval.sandboxes.insurers.world import Buyer, World
 
 A_MINUTE = 60
@@ -122,14 +121,20 @@ def notifications(
 
 
 def ranged(
-    request: Request, rows: Sequence[Any], most: int, name: str, refuse: Callable[..., Reply]
-) -> tuple[list[Any], int, dict[str, str]] | Reply:
-    """Return the rows of a range, the status, headers; a refusal for more than there may be."""
-    offset, _, count = request.query.get("range", f"0-{most}").partition("-")
-    if not (offset.isdecimal() and count.isdecimal()) or int(count) > most:
-        return refuse(400, f"range: offset-count, at most {most}")
-    first = int(offset)
-    part = list(rows[first : first + int(count)])
+    asked: str, rows: Sequence[Any], most: int, name: str, *, is_to_last: bool
+) -> tuple[list[Any], int, dict[str, str]] | None:
+    """Return the rows of a range, the status, headers; None for a range that cannot be.
+
+    A range is offset and count; `is_to_last`: the first and the last row.
+    """
+    begin, _, end = (asked or f"0-{most - is_to_last}").partition("-")
+    if not (begin.isdecimal() and end.isdecimal()):
+        return None
+    first = int(begin)
+    count = int(end) - first + 1 if is_to_last else int(end)
+    if not 0 < count <= most:
+        return None
+    part = list(rows[first : first + count])
     told = {
         "Accept-Range": f"{name} {most}",
         "Content-Range": f"{first}-{first + len(part)}/{len(rows)}",
