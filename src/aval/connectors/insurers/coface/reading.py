@@ -1,9 +1,10 @@
 """What Coface's answers mean: objects of its interfaces become notices, and nothing else happens.
 
-Two interfaces that know nothing of each other. CofaServe, the insurance: its services, the login,
-the look-up of companies and the way from order to delivery are documented or seen in public
-client code ([O], [C], [B]); lists of products, states and types are not public. ICON, the
-business information: its objects are published with samples and schemas ([O]). Assumed ([I]):
+Two interfaces that know nothing of each other: CofaServe, the insurance, and ICON, the business
+information. Tags say how we know: [O] Coface's own pages, samples and schemas; [C] public client
+code; [B] somebody's description of an integration; [I] assumed. Of CofaServe its services, the
+login, the look-up of companies and the way from order to delivery are known; its lists of
+products, positions and types are not public. Of ICON nearly everything is. Assumed:
 
 - the names of fields of covers, orders and notifications, in the style of what is published
 - every code of `PRODUCTS`, `POSITIONS`, `DELIVERIES` and `TYPES`; one that is not there is told
