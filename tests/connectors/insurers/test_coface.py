@@ -134,6 +134,16 @@ def test_lists_that_are_none(replies: list[Any], error: type[Exception]) -> None
         list(session.covers())
 
 
+def test_the_same_product_twice() -> None:
+    """The same row is the same product; for other days it is a riddle, and neither is lost."""
+    first, second = _product("1", expiryDate="2026-06-30"), _product("1", expiryDate="2026-09-30")
+    session, _ = _session({"products": [first, first]}, {"products": []})
+    assert len(list(session.covers())) == 1
+    session, _ = _session({"products": [first, second]})
+    with pytest.raises(UnreadableError, match="twice"):
+        list(session.covers())
+
+
 def test_ranges_to_the_last_row() -> None:
     """Who answers a row more than was asked for is asked by first and last row from then on."""
     rows = [_product(f"{at}") for at in range(100)]

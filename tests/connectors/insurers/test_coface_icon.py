@@ -8,8 +8,8 @@ import httpx2
 import pytest
 
 from aval.connectors.contract import IncompleteError, UnavailableError, UnreadableError
+from aval.connectors.insurers.coface.calls import Login
 from aval.connectors.insurers.coface.icon import Icon, Pace
-from aval.connectors.insurers.coface.services import Login
 from aval.vocabulary.insurers import InsurerEventKind
 from tests.connectors.insurers.gates import BEGIN, World, json
 from tests.connectors.insurers.test_coface import EASY, LOGIN

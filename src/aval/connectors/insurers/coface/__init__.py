@@ -14,8 +14,8 @@ from aval.connectors.contract import (
     Session,
     SettingField,
 )
+from aval.connectors.insurers.coface.calls import TOKENS
 from aval.connectors.insurers.coface.client import ORDERED, CofaceSession
-from aval.connectors.insurers.coface.services import TOKENS
 from aval.vocabulary.insurers import Capability, RequestKind
 
 _BASE = "https://cofaserve-api.coface.com"

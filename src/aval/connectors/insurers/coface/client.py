@@ -32,14 +32,14 @@ from aval.connectors.contract import (
 from aval.connectors.countries import ALPHA_3
 from aval.connectors.exchange import Answer
 from aval.connectors.insurers.coface import reading
-from aval.connectors.insurers.coface.icon import Icon
-from aval.connectors.insurers.coface.services import (
+from aval.connectors.insurers.coface.calls import (
     AUTHENTICATION,
     TOKENS,
     Login,
     Services,
     ranged,
 )
+from aval.connectors.insurers.coface.icon import Icon
 from aval.vocabulary.insurers import IdentifierScheme, RequestKind, RequestState
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.words import Layer
@@ -63,7 +63,10 @@ ORDERED = {Layer.PERMANENT: "AGREMENT", Layer.TEMPORARY: "TEMPORARY", Layer.TOP_
 """The product that is ordered for a layer [I]."""
 _LOST = frozenset({404})
 _KEYS: Mapping[str, Callable[[Row], Hashable]] = {
-    "products": lambda row: (cells.named(row, "guaranteeId"), cells.text(row, "productCode")),
+    "products": lambda row: (
+        cells.named(row, "guaranteeId"),
+        *(cells.text(row, name) for name in ("productCode", "effectiveDate", "expiryDate")),
+    ),
     "orders": lambda row: cells.named(row, "orderId"),
     "notifications": lambda row: cells.named(row, "notificationId"),
 }
@@ -96,9 +99,19 @@ class CofaceSession:
             self._icon.close()
 
     def covers(self) -> Iterator[CoverNotice]:
-        """Yield every product of the portfolio of each contract."""
+        """Yield every product of the portfolio of each contract.
+
+        Raises UnreadableError where one guarantee has the same product twice, for other days:
+        which of them is the layer is not known, and none may be lost.
+        """
+        told = set()
         for policy, row in self._portfolio():
-            yield reading.product(row, policy)
+            notice = reading.product(row, policy)
+            if (notice.cover, notice.layer) in told:
+                message = f"guarantee {notice.cover} has {notice.layer} twice"
+                raise UnreadableError(message)
+            told.add((notice.cover, notice.layer))
+            yield notice
 
     def requests(self) -> Iterator[CoverNotice]:
         """Yield the orders that are not delivered."""

@@ -16,7 +16,7 @@ from aval.connectors.cells import Row
 from aval.connectors.contract import EventNotice, Gate, GradeNotice, IncompleteError
 from aval.connectors.exchange import Answer, Limits
 from aval.connectors.insurers.coface import reading
-from aval.connectors.insurers.coface.services import (
+from aval.connectors.insurers.coface.calls import (
     AUTHENTICATION,
     Login,
     Services,

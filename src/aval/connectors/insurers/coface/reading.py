@@ -36,7 +36,7 @@ from aval.vocabulary.words import Layer
 DRA, OPINION = "debtor-risk-assessment", "credit-opinion"
 """Two assessments of ICON by their slugs [O]."""
 SCALES = MappingProxyType({DRA: "CF_DRA_0_10", OPINION: "CF_AT"})
-"""DRA: 0 to 10, high is good. Credit opinion: X, @ to @@@@, more is better; NA is no opinion [O]."""
+"""DRA: 0 to 10, high is good. Opinion: X, @ to @@@@, more is better; NA is none [O]."""
 _VALUES = MappingProxyType({DRA: "debtorRiskValue", OPINION: "rating"})
 
 PRODUCTS = MappingProxyType(

@@ -4,8 +4,8 @@ What is documented of the real one, and what is assumed, stands in docs/manual/i
 behaviour is invented: it delivers up to 50 000 whole units at once, studies what is more, and
 answers that two virtual days later with two thirds. Faults of its own: `access_token` (only the
 other token is accepted), `rate_as_400`, `easy_as_number`, `initiated` (an enquiry instead of an
-answer), `range_to_last`, `opinions` (credit opinions are monitored too), `moved` (the provider of the first buyer
-changes).
+answer), `range_to_last`, `opinions` (credit opinions are monitored too), `moved` (the provider of
+the first buyer changes).
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from aval.sandboxes.insurers.coface import icon, orders
-from aval.sandboxes.insurers.coface.door import CONTRACT, Door, ping
+from aval.sandboxes.insurers.coface.door import CONTRACT, Door, Ping
 from aval.sandboxes.insurers.coface.wire import (
     COUNTRIES,
     Entry,
@@ -58,6 +58,7 @@ class CofaceSandbox(Door):
         """Begin at an instant, with the smallest world."""
         super().__init__(start)
         self.callbacks: list[str] = []
+        self.pings: list[Ping] = []
         self.loaded()
 
     def loaded(self) -> None:
@@ -73,7 +74,8 @@ class CofaceSandbox(Door):
         news = [one for _, one in self._steps() if self.seen_on < one.step.on <= day]
         self.seen_on = day
         for address in self.callbacks if news else ():
-            ping(address)
+            self.pings.append(Ping(address))
+            self.pings[-1].start()
 
     def seed(self, name: str) -> World:
         """Return a world, in Coface's numbers; with a TopLiner, and a cover by rating alone."""

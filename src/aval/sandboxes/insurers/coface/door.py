@@ -136,17 +136,22 @@ class Door(Sandbox):
         return Reply(status, refusal.body, refusal.headers)
 
 
-def ping(address: str) -> None:
-    """Ping somebody on this machine: an empty post that proves nothing, and waits for nobody."""
+class Ping(Thread):
+    """Pings somebody on this machine: an empty post that proves nothing, and waits for nobody."""
 
-    def post() -> None:
-        parts = urlsplit(address)
+    def __init__(self, address: str) -> None:
+        """Take where to; `failure` says why it was not heard."""
+        super().__init__(daemon=True)
+        self.address, self.failure = address, ""
+
+    def run(self) -> None:
+        """Post once."""
+        parts = urlsplit(self.address)
         connection = HTTPConnection("127.0.0.1", parts.port or 80, timeout=2)
         try:
             connection.request("POST", parts.path or "/", headers={"Content-Length": "0"})
+            connection.getresponse().read()
         except OSError as error:
-            print(f"{address} does not listen: {error}")  # noqa: T201 - a sandbox says so
+            self.failure = str(error)
         finally:
             connection.close()
-
-    Thread(target=post, daemon=True).start()

@@ -85,7 +85,13 @@ class Services:
         """Ask, as `Caller.ask`."""
         return self._accepted(lambda caller: caller.ask(service, path, **what))
 
-    def order(self, service: str, path: str, read: Callable[[Answer], T], body: Any) -> T:  # noqa: ANN401
+    def order(
+        self,
+        service: str,
+        path: str,
+        read: Callable[[Answer], T],
+        body: Any,  # noqa: ANN401 - whatever JSON can say
+    ) -> T:
         """Order, once, as `Caller.order`."""
         return self._accepted(lambda caller: caller.order(service, path, read, json=body))
 
