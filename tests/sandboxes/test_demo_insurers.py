@@ -57,7 +57,7 @@ def _connect(contract: Contract) -> Connection:
 def test_they_agree(contract: Contract, group: World) -> None:
     """Nothing differs at first; a cut at the insurer is a decision after the next reading."""
     made = _connect(contract)
-    box = catalogue.sandbox(contract.code.replace("-", "_"), AT)
+    box = catalogue.sandbox(contract.code, AT)
     box.world = insurer_world(group, contract)
     box.loaded()
     with running(box) as address:

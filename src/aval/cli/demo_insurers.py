@@ -42,7 +42,7 @@ def serve_insurers(data: Path) -> None:
     parent, folder = os.getppid(), folder_of(data)
     folder.mkdir(exist_ok=True)
     with ExitStack() as stack:
-        boxes = [(one, box) for one in CONTRACTS if (box := _box(one, data)) is not None]
+        boxes = [(one, _box(one, data)) for one in CONTRACTS]
         found = {}
         for one, box in boxes:
             address = stack.enter_context(running(box))
@@ -80,12 +80,9 @@ def keep_world(data: Path, *, seed: int, customers: int, day: date) -> None:
     _write(data / WORLD_FILE, told)
 
 
-def _box(contract: Contract, data: Path) -> Sandbox | None:
+def _box(contract: Contract, data: Path) -> Sandbox:
     """Return a pretend insurer with what it knew when it ended, else with the demo's world."""
-    name = contract.code.replace("-", "_")
-    if name not in catalogue.names():
-        return None
-    box = catalogue.sandbox(name, datetime.now(UTC))
+    box = catalogue.sandbox(contract.code, datetime.now(UTC))
     kept = folder_of(data) / f"{contract.code}.json"
     if kept.exists():
         box.world = from_json(json.loads(kept.read_text("utf-8")))
