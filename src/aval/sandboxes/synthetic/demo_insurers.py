@@ -5,7 +5,7 @@ insurers tell of them through their interfaces, is one world: nothing differs bu
 afterwards. An insurer keeps our number of the customer, so that both find each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from aval.sandboxes.insurers.world import Buyer, Cover, Grade, Policy, Slice, Step, World
 from aval.sandboxes.synthetic.demo import World as Group
-from aval.sandboxes.synthetic.demo_terms import GERMAN, INSURER_OF, MAIN, WORLD
+from aval.sandboxes.synthetic.demo_terms import GERMAN, INSURER_OF, MAIN, TOP_UPS, WORLD
 from aval.vocabulary.insurers import Decision
 from aval.vocabulary.words import CoverStatus, Layer
 
@@ -24,7 +24,9 @@ _Row = dict[str, object]
 class Contract:
     """One of the group's policies as its insurer names it.
 
-    `layers` are those of which the insurer tells, each with the extension under which it does.
+    `layers` are those of which the insurer tells, each with the extension under which it does;
+    `endless` are those of which its interface tells no end, so that one that has an end is known
+    to the ledger alone.
     """
 
     policy: str
@@ -37,11 +39,17 @@ class Contract:
     buyer_digits: int
     cover: int
     """Where its numbers of covers begin."""
+    endless: frozenset[Layer] = frozenset()
 
     @property
     def name(self) -> str:
         """The insurer's name."""
         return INSURER_OF[self.policy]
+
+    def tells(self, row: Mapping[str, object]) -> bool:
+        """Return whether the insurer tells a decision of the ledger."""
+        layer = Layer(str(row["layer"]))
+        return layer in self.layers and (layer not in self.endless or row["valid_to"] is None)
 
     def key(self, layer: Layer) -> tuple[str, str, str]:
         """Return the insurer's policy key of a layer."""
@@ -66,11 +74,12 @@ CONTRACTS = (
             Layer.PERMANENT: "",
             Layer.TEMPORARY: "",
             Layer.DISCRETIONARY: "DCL",
-            Layer.TOP_UP: "CAP",
+            Layer.TOP_UP: TOP_UPS[MAIN],
         },
         buyer=30_000_000,
         buyer_digits=8,
         cover=41_000_000,
+        endless=frozenset({Layer.PERMANENT}),
     ),
     Contract(
         GERMAN,
@@ -101,7 +110,7 @@ def insurer_world(group: Group, contract: Contract) -> World:
     told = [
         row
         for row in group.portfolio_on(group.last_day).covers.iter_rows(named=True)
-        if row["policy"] == contract.policy and Layer(row["layer"]) in contract.layers
+        if row["policy"] == contract.policy and contract.tells(row)
     ]
     customers = {str(row["customer"]) for row in told}
     numbers = {key: at for at, key in enumerate(sorted(customers))}
