@@ -219,10 +219,15 @@ def test_one_buyer_twice(connection: Connection) -> None:
     _sync(connection, Telling([NOTICE], graded=[grade, replace(grade, value="5")]), 1)
     assert [row["customer_id"] for row in _covers()] == ["C1"]
     assert ToldCover.objects.get().fault == CoverFault.SHARED_BUYER
+    later = [replace(grade, value="5", observed_on=DAY + timedelta(3))]
+    older = replace(grade, value="3", observed_on=DAY - timedelta(9))
+    _sync(connection, Telling([NOTICE], graded=later), 2)
     found = Grade.objects.current().order_by("customer", "number")
     assert [(row.customer_id, row.value) for row in found] == [
         ("C1", "4"), ("C1", "5"), ("C2", "4"), ("C2", "5"),
     ]  # fmt: skip
+    _sync(connection, Telling([NOTICE], graded=[older]), 3)
+    assert Grade.objects.current().filter(customer="C1").count() == 3
 
 
 def test_links_by_reference(connection: Connection) -> None:

@@ -210,7 +210,7 @@ def _landing(
     ground = ground_of(connection, customers, policies)
     landing = land_covers(ground, (*told.covers, *told.requests))
     grades = facts.read("grades", customers=everybody, carried=False)
-    land_grades(connection.pk, customers, grades, told.grades, landing)
+    land_grades(connection.source.name, customers, grades, told.grades, landing)
     return landing
 
 
