@@ -154,9 +154,11 @@ def _filled(
             currency=judgement.currency,
             all_of_it=asked.all_entries,
         ),
-        overdue_number=sum(
-            1
-            for one in items
-            if one.is_debit and one.due_on < as_of and judgement.cells.get(one.item) is not None
-        ),
+        overdue_number=_overdue(items, judgement),
     )
+
+
+def _overdue(items: tuple[OpenItem, ...], judgement: Judgement) -> int:
+    """Return how many open debits are due."""
+    late = [one for one in items if one.is_debit and one.due_on < judgement.as_of]
+    return sum(judgement.cells.get(one.item) is not None for one in late)
