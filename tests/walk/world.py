@@ -121,11 +121,11 @@ def _places() -> dict[str, str]:
         "part_effect": f"{join}&new=N1&name=Nordwind&country=DE",
         "unreadable": f"/customers/{breach}/?as_of=yesterday",
         "theirs": f"/customers/{theirs}/",
-        **_insurer(breach, theirs),
+        **_insurer(breach),
     }
 
 
-def _insurer(linked: str, other: str) -> dict[str, str]:
+def _insurer(linked: str) -> dict[str, str]:
     """Connect an insurer that is two buyers, one of them linked; return addresses by their names."""
     from django.utils.timezone import localdate, now  # noqa: PLC0415
 
@@ -136,6 +136,8 @@ def _insurer(linked: str, other: str) -> dict[str, str]:
     from aval.records.models import CustomerFacts, Policy, Source  # noqa: PLC0415
     from aval.vocabulary.acts import LinkMethod  # noqa: PLC0415
 
+    named = CustomerFacts.objects.current().exclude(customer=linked).order_by("customer")
+    other = named.values_list("customer_id", flat=True)[0]
     policy, at = Policy.objects.order_by("pk")[0].pk, now()
     values = {"client_id": "us", "client_secret": "x", "app_key": "y", "policies": f"42;;;{policy}"}
     card = ConnectionCard("atradius", "Atradius", values)
