@@ -26,7 +26,7 @@ def noticed(
     """
     rows = ToldCover.objects.filter(connection=connection)
     stands: dict[_Key, dict[str, Any]] = {
-        (row["cover"], row["layer"], row["number"]): row
+        (row["cover"], row["layer"], row["number"]): dict(row)
         for row in rows.values(
             "cover", "layer", "number", "decision", "amount", "announced_on", "has_announcement"
         )
