@@ -62,6 +62,7 @@ def test_they_agree(contract: Contract, group: World) -> None:
     box.loaded()
     with running(box) as address:
         settings = box.settings(address) | {"policies": contract.lines()}
+        settings |= dict.fromkeys(contract.unset, "")
 
         def read(days: int) -> Synced:
             made.refresh_from_db()

@@ -46,7 +46,8 @@ def serve_insurers(data: Path) -> None:
         found = {}
         for one, box in boxes:
             address = stack.enter_context(running(box))
-            found[one.code] = box.settings(address) | {"policies": one.lines()}
+            unset = dict.fromkeys(one.unset, "")
+            found[one.code] = box.settings(address) | {"policies": one.lines()} | unset
         _write(folder / ADDRESSES, found)
         kept = {one.code: box.world for one, box in boxes}
         while not is_over.wait(_TICK_S) and os.getppid() == parent:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -41,6 +42,7 @@ class Session:
     """A session that goes through hands."""
 
     def __init__(self, hands: Hands, settings: Mapping[str, str], gate: Gate) -> None:
+        """Open the right one."""
         self.hands, self.gate = hands, gate
         self.right = hands.connect(settings, gate)
 
@@ -212,7 +214,7 @@ def stops_at_what_it_knows() -> Broken:
 
 
 def counts_readings() -> Broken:
-    """Number the notices, on and on."""
+    """Give each notice the next number."""
     count = itertools.count()
     return each(lambda one: replace(one, customer_ref=str(next(count))))
 
@@ -261,27 +263,16 @@ def answered_with(change: Callable[[Receipt], Receipt]) -> Broken:
     )
 
 
-def logs_in_again(right: Any, gate: Gate, error: ConnectorError) -> None:
-    """Try a refused login again."""
-    if isinstance(error, LoginRefusedError):
-        settings = right.settings_for_tests
-        try:
-            list(INSURER.connect(settings, gate).covers())
-        except LoginRefusedError:
-            return
-
-
 def tries_logins_again() -> Broken:
-    """Open a new session after a refused login."""
-    broken = after_error(logs_in_again)
+    """Forget that a login was refused, and try once more."""
 
-    def connect(settings: Mapping[str, str], gate: Gate) -> Any:
-        session: Any = INSURER.connect(settings, gate)
-        session.settings_for_tests = settings
-        return session
+    def act(right: Any, _: Gate, error: ConnectorError) -> None:
+        if isinstance(error, LoginRefusedError):
+            right._caller._refused = None
+            with suppress(LoginRefusedError):
+                list(right.covers())
 
-    broken.hands.connect = connect
-    return broken
+    return after_error(act)
 
 
 def tells_secrets() -> Broken:

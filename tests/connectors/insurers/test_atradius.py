@@ -11,6 +11,7 @@ from aval.connectors.contract import (
     LoginRefusedError,
     NotConfiguredError,
     Order,
+    OutcomeUnknownError,
     PolicyKey,
     RefusedError,
     UnreadableError,
@@ -224,6 +225,14 @@ def test_refusals() -> None:
             session.request(ORDER)
         assert (caught.value.name, caught.value.code) == ("", "400")
         assert caught.value.detail
+
+
+@pytest.mark.parametrize("body", [{"data": []}, {"data": [{}]}, {}])
+def test_receipts_without_a_cover(body: Any) -> None:
+    """The order was taken, and nobody knows as what."""
+    session, _ = _session(json(body, 201))
+    with pytest.raises(OutcomeUnknownError):
+        session.request(ORDER)
 
 
 def test_follow() -> None:

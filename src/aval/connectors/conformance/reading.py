@@ -2,7 +2,7 @@
 
 import json
 
-from aval.connectors.conformance.bench import Bench, Check, FailedError, ensure
+from aval.connectors.conformance.bench import Bench, Check, ensure
 from aval.connectors.contract import BuyerQuery, CoverNotice, NotConfiguredError
 from aval.vocabulary.identity import IdentifierScheme
 from aval.vocabulary.insurers import NOTHING_COVERED, Capability, Decision
@@ -187,9 +187,8 @@ def missing_settings_are_named(bench: Bench) -> None:
         error = bench.raised((NotConfiguredError,), bench.covers)
     finally:
         bench.settings = settings
-    if not isinstance(error, NotConfiguredError):
-        raise FailedError(repr(error))
-    ensure(set(error.fields) == wanted, f"meant {sorted(wanted)}, named {sorted(error.fields)}")
+    named = set(getattr(error, "fields", ()))
+    ensure(named == wanted, f"meant {sorted(wanted)}, named {sorted(named)}")
     ensure(not bench.calls, "something was sent")
 
 

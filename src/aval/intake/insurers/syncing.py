@@ -27,6 +27,7 @@ from aval.intake.changing import touched_customers, writing
 from aval.intake.insurers.keeping import keep_buyers, keep_covers, keep_events
 from aval.intake.insurers.landing import Ground, Landing, land_covers, land_grades
 from aval.intake.insurers.linking import customers_by_buyer, link_by_reference
+from aval.intake.insurers.noticing import noticed
 from aval.intake.insurers.told import Told, read_all
 from aval.intake.moves import move
 from aval.intake.receiving import mark_fresh
@@ -36,6 +37,7 @@ from aval.records.insurers import Connection, InsurerCall, PolicyLink, ToldBuyer
 from aval.records.people import Person
 from aval.records.runs import IntakeRun, Source
 from aval.vocabulary.acts import Act, Origin, RunFormat, RunMode, RunState
+from aval.vocabulary.insurers import Capability
 from aval.vocabulary.redaction import redacted
 
 FIRST_EVENTS = timedelta(days=60)
@@ -94,7 +96,8 @@ def sync(
             session.close()
     except ConnectorError as error:
         return _failed(connection, run, error, gate.now())
-    return _used(connection, run, told, by, gate.now())
+    does_notify = Capability.READ_EVENTS in insurer.capabilities
+    return _used(connection, run, told, by, gate.now(), does_notify=does_notify)
 
 
 def code_of(error: ConnectorError) -> str:
@@ -144,7 +147,13 @@ def _failed(connection: Connection, run: IntakeRun, error: ConnectorError, at: d
 
 
 def _used(
-    connection: Connection, run: IntakeRun, told: Told, by: Person | None, at: datetime
+    connection: Connection,
+    run: IntakeRun,
+    told: Told,
+    by: Person | None,
+    at: datetime,
+    *,
+    does_notify: bool,
 ) -> Synced:
     """Keep what was told and write the facts it makes, in one change where it makes any."""
     notices = (*told.covers, *told.requests)
@@ -155,6 +164,7 @@ def _used(
         customers = customers_by_buyer(connection)
         landing = _landing(connection, told, customers, policies)
         touched = write_landing(run, landing, by, at) if landing else []
+        notified = told.events if does_notify else noticed(connection, notices, at)
         keep_covers(connection, notices, policies, landing.faults, at)
         named = {
             notice.buyer: BuyerNotice(notice.buyer, notice.buyer_name, "")
@@ -162,7 +172,7 @@ def _used(
             if notice.buyer_name
         }
         keep_buyers(connection, _unknown(connection, named), at)
-        events = keep_events(connection, told.events, customers, policies)
+        events = keep_events(connection, notified, customers, policies)
         until = max([notice.at for notice in told.events], default=connection.events_until)
         Connection.objects.filter(pk=connection.pk).update(events_until=until)
         mark_fresh(run, at)

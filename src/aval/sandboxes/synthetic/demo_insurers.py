@@ -40,6 +40,8 @@ class Contract:
     cover: int
     """Where its numbers of covers begin."""
     endless: frozenset[Layer] = frozenset()
+    unset: tuple[str, ...] = ()
+    """Settings of its connector that the demo leaves empty."""
 
     @property
     def name(self) -> str:
@@ -90,6 +92,8 @@ CONTRACTS = (
         buyer=500_000,
         buyer_digits=14,
         cover=52_000_000,
+        # scores are sold apart, one a second: the first reading would take nine minutes
+        unset=("icon_username", "icon_password", "icon_api_key"),
     ),
     Contract(
         WORLD,
