@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 
 ROOT = Path(__file__).parent.parent
-HEART = ("vocabulary", "dataset", "engine", "connectors", "intake", "wording")
+HEART = ("vocabulary", "dataset", "engine", "connectors", "identity", "intake", "wording")
 """The packages of which every branch is covered."""
 CHECKS = (
     ("style", ["ruff", "check", "."]),

@@ -1,6 +1,6 @@
 """What is kept is loaded at any data version, of all customers or some; and explained."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,12 +8,20 @@ from polars.testing import assert_frame_equal
 
 from aval.assessment import loading
 from aval.assessment.explaining import FactsVersion, explain_customer, versions_of
-from aval.assessment.loading import frames_before, latest_version, load_frames, load_portfolio
+from aval.assessment.loading import (
+    frames_before,
+    latest_version,
+    load_frames,
+    load_needed,
+    load_portfolio,
+)
 from aval.dataset.portfolio import Portfolio
 from aval.dataset.reading import read_portfolio
 from aval.dataset.writing import write_portfolio
+from aval.engine.assess import assess
 from aval.engine.explain import explain
 from aval.records.models import Change, IntakeRun, Person, Source
+from aval.records.portfolio import portfolio_of
 from aval.vocabulary.acts import Origin, RunFormat, RunMode
 from aval.vocabulary.faults import BadInput
 from tests.generate import generate
@@ -60,6 +68,61 @@ def test_the_version_before(customers: list[str] | None, tmp_path: Path) -> None
             assert found.keys() == whole.keys()
             for table, frame in whole.items():
                 assert_frame_equal(found[table], frame)
+
+
+def test_what_was_paid_long_ago_is_left(tmp_path: Path) -> None:
+    """Unless it was paid after a delivery that is open, changed in between, or was sold lately."""
+    old = {
+        "item": "FIRST",
+        "delivered_on": "2020-01-10",
+        "issued_on": "2020-01-10",
+        "due_on": "2020-02-10",
+    }
+    paid = old | {"open_amount": "0"}
+    stood = [
+        old | {"open_amount": "0", "cleared_on": "2020-01-11"},
+        old | {"item": "OPEN", "delivered_on": "2020-06-01", "issued_on": "2020-06-01"},
+        paid | {"item": "BEFORE", "cleared_on": "2020-05-31"},
+        paid | {"item": "AFTER", "cleared_on": "2020-07-01"},
+        paid | {"item": "ELSEWHERE", "cleared_on": "2020-07-01", "customer": "C2"},
+        paid | {"item": "CORRECTED", "cleared_on": "2020-02-01"},
+        {
+            "item": "SOLD", "delivered_on": "2025-05-01", "issued_on": "2025-05-01",
+            "open_amount": "0", "cleared_on": "2025-05-02",
+        },
+    ]  # fmt: skip
+    two = [{}, {"customer": "C2"}]
+    one = keep(_read(tmp_path / "1", customers=two, items=stood)).pk
+    stood[5] |= {"cleared_on": "2020-02-02"}
+    other = keep(_read(tmp_path / "2", customers=two, items=stood)).pk
+
+    def needed(version: int, since: int) -> set[str]:
+        found = load_needed(as_of=DAY, version=version, since=since)["items"]
+        assert "FIRST" in found.get_column("item")  # of its currency
+        return set(found.get_column("item")) - {"FIRST"}
+
+    assert needed(other, other) == {"OPEN", "AFTER", "SOLD"}
+    assert needed(other, one) == needed(other, other) | {"CORRECTED"}
+    stood[1] |= {"open_amount": "0", "cleared_on": "2026-05-03"}
+    last = keep(_read(tmp_path / "3", customers=two, items=stood)).pk
+    assert needed(last, other) == {"OPEN", "AFTER", "SOLD"}
+    assert needed(last, last) == {"SOLD"}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_needed_is_judged_alike(seed: int, tmp_path: Path) -> None:
+    """The assessment of what is needed is that of everything, byte by byte."""
+    as_of = generate(seed, tmp_path)
+    version = keep(read_portfolio(tmp_path)).pk
+    portfolio = load_portfolio(to_assess=True)
+    for days in (0, 1200):
+        as_of += timedelta(days)
+        needed = portfolio_of(load_needed(as_of=as_of, version=version, since=version))
+        one, other = assess(portfolio, as_of), assess(needed, as_of)
+        assert_frame_equal(one.positions, other.positions)
+        assert_frame_equal(one.item_cover, other.item_cover)
+        assert_frame_equal(one.deadlines, other.deadlines)
+        assert one.summary == other.summary
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aval.cli import exits
+from aval.cli.main import main
 from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS
 from tests.conftest import ROOT
 
@@ -97,3 +98,12 @@ def test_it_keeps_to_its_own_folder(tmp_path: Path) -> None:
     refused = _demo(tmp_path, "en")
     assert refused.returncode == exits.CANNOT_READ_OR_WRITE
     assert "AVAL_DATA_DIR" in refused.stderr
+
+
+@pytest.mark.parametrize("number", [str(FEWEST_BUYERS - 1), "8001", "many"])
+def test_too_few_or_many_customers(number: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Said before anything is made."""
+    with pytest.raises(SystemExit) as ended:
+        main(["demo", "--customers", number])
+    assert ended.value.code == exits.USAGE
+    assert f"{FEWEST_BUYERS} to 8000" in capsys.readouterr().err

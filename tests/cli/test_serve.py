@@ -10,12 +10,16 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
+from django.test import Client
 
 from aval.cli import exits
+from aval.cli.serve import opened_at
 from tests.conftest import ROOT
 
 
@@ -80,6 +84,37 @@ def test_refuses_tables_of_another_version(tmp_path: Path) -> None:
     assert done.stderr.endswith("Run: aval migrate\n")
 
 
+@pytest.mark.parametrize(
+    ("listens", "opened"),
+    [
+        ("127.0.0.1", "http://localhost:8000"),
+        ("::1", "http://localhost:8000"),
+        ("0.0.0.0", "http://localhost:8000"),  # noqa: S104 - compared only
+        ("192.0.2.7", "http://192.0.2.7:8000"),
+        ("2001:db8::7", "http://[2001:db8::7]:8000"),
+        ("aval.example", "http://aval.example:8000"),
+    ],
+)
+def test_where_it_is_opened(listens: str, opened: str) -> None:
+    """On this machine as `localhost`, where browsers offer passkeys; elsewhere as it listens."""
+    assert opened_at(listens, 8000) == opened
+
+
+@pytest.mark.django_db
+def test_localhost_may_post(settings: LazySettings) -> None:
+    """A form that was opened at the address that is told is answered; another site's is refused."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    client, path = Client(enforce_csrf_checks=True), "/account/login/"
+    for site, status in (("localhost:8000", HTTPStatus.OK), ("127.0.0.1:8000", HTTPStatus.OK)):
+        token = client.get(path, headers={"host": site}).cookies["csrftoken"].value
+        given = {"login": "nobody", "password": "wrong", "csrfmiddlewaretoken": token}
+        headers = {"host": site, "origin": f"http://{site}"}
+        assert client.post(path, given, headers=headers).status_code == status
+        headers["origin"] = "http://other.example"
+        refused = client.post(path, given, headers=headers)
+        assert refused.status_code == HTTPStatus.FORBIDDEN
+
+
 def test_works_once(given: dict[str, str]) -> None:
     """After it, work can be done."""
     assert _aval(given, "work", "--once").returncode == exits.OK
@@ -123,6 +158,6 @@ def test_serves_with_a_worker(given: dict[str, str], tmp_path: Path) -> None:
             assert served.wait(20) == exits.OK
     assert not Path(f"/proc/{second}").exists()
     lines = (tmp_path / "log").read_text("utf-8").splitlines()
-    assert lines[0] == f"Aval listens at http://127.0.0.1:{port}/ (Ctrl-C ends it)"
+    assert lines[0] == f"Aval listens at http://localhost:{port}/ (Ctrl-C ends it)"
     events = [json.loads(line)["event"] for line in lines if line.startswith("{")]
     assert "worker_ends" in events

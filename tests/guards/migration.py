@@ -19,8 +19,14 @@ _OPTIONS = {"constraint": "constraints", "index": "indexes"}
 
 
 def folded(operations: Sequence[Operation]) -> list[Operation]:
-    """Return operations that make the same tables, what belongs to a table made with it."""
+    """Return operations that make the same tables, what belongs to a table made with it.
+
+    A table that gets columns later keeps what may name them after these.
+    """
     tables = {one.name_lower: one for one in operations if isinstance(one, migrations.CreateModel)}
+    for one in operations:
+        if isinstance(one, migrations.AddField):
+            tables.pop(one.model_name_lower, None)
     kept = []
     for one in operations:
         word = _FOLDED.get(type(one))

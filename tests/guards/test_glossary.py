@@ -12,7 +12,7 @@ def test_every_value_is_explained(heading: str) -> None:
     """Each enumeration has its table, each value its row, in order, with its meaning."""
     found = [row for above, row in rows(PAGE.read_text("utf-8")) if above == heading]
     assert tuple(row["code"] for row in found) == enumerations()[heading], (
-        f"docs/glossary.md, ### {heading}: one row a value, in the order of aval.vocabulary.words"
+        f"docs/glossary.md, ### {heading}: one row a value, in the order of aval.vocabulary"
     )
     empty = [row["code"] for row in found if not row["meaning"].strip()]
     assert not empty, f"docs/glossary.md, ### {heading}: say what it means: {empty}"

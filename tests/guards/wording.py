@@ -18,6 +18,7 @@ SPEAKERS = frozenset({"say", "say_many", "many", "step", "refuse", "stop", "Step
 
 BUILT = {
     "words.": "the name of an enumeration and its value, or a number of things",
+    "clauses.": "the parameter of a contract; a test of the wording walks them all",
     "demo.": "the name of a figure or of a column of the demo",
     "insurers.field_": "the name of a setting of a connector",
 }
@@ -26,7 +27,8 @@ BUILT = {
 SAME = frozenset(
     {
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
-        "settings.sources",
+        *("settings.sources", "journal.label_note", "journal.label_sessions"),
+        "words.match_verdict_possible",
         *(
             "customer.total",
             "customer.type",
@@ -34,7 +36,7 @@ SAME = frozenset(
             "customer.note_label",
             "customer.grade_new",
         ),
-        *("why.total", "why.clauses"),
+        *("why.total", "why.clauses", "clauses.no", "clauses.zone"),
         *("shell.agenda", "shell.journal", "shell.pages", "shell.runs"),
         *("fields.segment", "fields.source", "imports.by_itself", "imports.bytes"),
         *("imports.faults_found_one", "imports.format", "imports.no", "imports.run"),

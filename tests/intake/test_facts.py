@@ -5,7 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from aval.intake.facts import NoSuchFact, end_credit, move_account, record, set_credit
+from aval.intake.facts import (
+    CustomerThere,
+    NoSuchFact,
+    end_credit,
+    move_account,
+    part_account,
+    record,
+    set_credit,
+    take_back,
+)
 from aval.records.models import Account, Credit, Item, JournalEntry
 from aval.vocabulary.acts import Act, RunMode, RunState
 from tests.intake.files import AT, TABLES, dataset, everything, person, receive, take
@@ -83,6 +92,39 @@ def test_account_named_by_its_customer(tmp_path: Path) -> None:
     for account, to in (("C2", "C3"), ("none", "C1"), ("C2", "nobody")):
         with pytest.raises(NoSuchFact):
             move_account(company="FR01", account=account, to_customer=to, by=person(), at=AT)
+
+
+def test_accounts_are_parted(tmp_path: Path) -> None:
+    """The new customer stays when files that know nothing of it come again; taken back, all is."""
+    folder = dataset(tmp_path / "in")
+    take(tmp_path, folder)
+    before = everything()
+    given = {"company": "FR01", "key": "N1", "name": "Norte", "country": "ES", "by": person()}
+    done = part_account(account="411A", at=AT, **given)  # type: ignore[arg-type]
+    assert done.customers == ["C1", "N1"]
+    assert Item.objects.current().get(item="I1").carries() == {
+        "x_account": "411A", "x_customer": "C1",
+    }  # fmt: skip
+    assert receive(tmp_path, folder).state == RunState.UNCHANGED
+    for account, fault in (("411A", CustomerThere), ("none", NoSuchFact)):
+        with pytest.raises(fault):
+            part_account(account=account, at=AT, **given)  # type: ignore[arg-type]
+    back = {"made": done.change, "act": Act.ACCOUNT_MOVED, "subject": "411A", "by": person()}
+    take_back(at=AT, **back)  # type: ignore[arg-type]
+    now = everything()
+    assert all(now[table].equals(before[table]) for table in before)
+    assert receive(tmp_path, folder).state == RunState.UNCHANGED
+
+
+def test_what_changed_since_is_not_taken_back(tmp_path: Path) -> None:
+    """A later move of the account stands: the earlier one can be taken back no more."""
+    take(tmp_path, dataset(tmp_path / "in"))
+    by = person()
+    first = move_account(company="FR01", account="411A", to_customer="C2", by=by, at=AT)
+    move_account(company="FR01", account="411A", to_customer="C3", by=by, at=AT)
+    with pytest.raises(NoSuchFact):
+        take_back(made=first.change, act=Act.ACCOUNT_MOVED, subject="411A", by=by, at=AT)
+    assert Account.objects.current().get(account="411A").customer_id == "C3"
 
 
 def test_lists_are_led_over(tmp_path: Path) -> None:

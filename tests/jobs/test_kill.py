@@ -1,4 +1,7 @@
-"""Workers killed at random moments: no job is lost, none is done twice, every one ends."""
+"""Workers killed at random moments: no job is lost, none is done twice, every one ends.
+
+Nor is an import that one reads.
+"""
 
 import os
 import random
@@ -76,3 +79,24 @@ def test_killed_workers(place: Place, tmp_path: Path) -> None:
     assert ends == [("done", STEPS, STEPS)], f"seed {seed}"
     ((attempts,),) = ask("select sum(attempts) from records_jobrun where kind = 'append'")
     assert int(str(attempts)) > JOBS, "no kill hit a job at work: nothing was tested"
+
+
+@pytest.mark.parametrize("what", ["upload", "drop"])
+def test_killed_while_it_reads(what: str, place: Place, tmp_path: Path) -> None:
+    """At whatever statement: nothing half read, nothing lost, all of it at last and once."""
+    given = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "aval.config.settings",
+        "DATABASE_URL": place[0],
+        "AVAL_DATA_DIR": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.jobs.mortal_reading", what, str(tmp_path)],
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-4000:]}"

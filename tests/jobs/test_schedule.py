@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -39,8 +40,10 @@ def test_runs_on_nothing(kind: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_sweeping() -> None:
-    """Old messages and old frequent runs go; what waits, and other jobs, stay."""
+    """Old messages, old frequent runs, sessions that are over go; what waits, and others, stay."""
     now = timezone.now()
+    for key, hours in (("over", -1), ("open", 1)):
+        Session.objects.create(session_key=key, expire_date=now + timedelta(hours=hours))
     for kind, state in (
         ("scan-drop-folder", "done"),
         ("scan-drop-folder", "failed"),
@@ -61,6 +64,11 @@ def test_sweeping() -> None:
     DBTaskResult.objects.update(enqueued_at=now - timedelta(days=2))
     DBTaskResult.objects.filter(pk=old.pk).update(status="SUCCESSFUL")
     assert execute(JobRun.objects.get(key="delivered").pk)
-    assert JobRun.objects.get(key="delivered").outcome == {"messages": 1, "runs": 1}
+    assert JobRun.objects.get(key="delivered").outcome == {
+        "messages": 1,
+        "runs": 1,
+        "sessions": 1,
+    }
     assert DBTaskResult.objects.count() == 1
+    assert Session.objects.get().pk == "open"
     assert JobRun.objects.filter(key="failed").exists()

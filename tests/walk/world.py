@@ -18,6 +18,7 @@ MORE = [
     *ROWS,
     *sale("60,00", "50,00", "10,00", EcritureNum="77", CompAuxNum="C77", CompAuxLib="Soixante"),
 ]
+GONE = sale("60,00", "50,00", "10,00", EcritureNum="78", CompAuxNum="GONE", CompAuxLib="Parti")
 LIST = (
     "Client;Nom;N° facture;Type;Date facture;Échéance;Montant TTC;Reste dû\r\n"
     "C1;Un;F1;Facture;13/10/2026;13/11/2026;1.234,50;1.234,50\r\n"
@@ -90,7 +91,7 @@ def _places() -> dict[str, str]:
     """Bring imports in, up to where each waits for somebody; return addresses by their names."""
     from django.test import Client  # noqa: PLC0415
 
-    from aval.records.models import ItemCover, Person, Position  # noqa: PLC0415
+    from aval.records.models import Account, ItemCover, Person, Position  # noqa: PLC0415
 
     client = Client(SERVER_NAME="localhost")
     client.force_login(Person.objects.get(username="claire"))
@@ -98,8 +99,15 @@ def _places() -> dict[str, str]:
     client.post(f"{first}apply/")
     breach = Position.objects.filter(breach_since__isnull=False).order_by("-excess")[0].pk
     theirs = Position.objects.filter(sales="julien").order_by("-excess")[0].pk
+    own = Account.objects.current().filter(customer=breach).first()
+    join = f"/customers/{breach}/accounts/?company={own.company_id}&account={own.account}"
     item = ItemCover.objects.filter(customer=breach).order_by("-net")[0].item
+    gone = _upload(client, "Ciel", separated(GONE))
+    client.post(f"{gone}apply/")
+    client.post(f"{gone}undo/")
     return {
+        "gone": "/customers/GONE/",
+        "reading": _being_read(),
         "applied": first,
         "waiting": _upload(client, "Sage", separated(MORE[-3:]), source="sage", company="SAGE"),
         "ready": _upload(client, "Cegid", separated(ROWS)),
@@ -108,9 +116,23 @@ def _places() -> dict[str, str]:
         "whole": f"/customers/{breach}/?guarantees=all&log=all",
         "why": f"/customers/{breach}/why/?figure=uncovered",
         "why_item": f"/customers/{breach}/why/?item={item}",
+        "join": f"{join}&q=a",
+        "join_effect": f"{join}&to={theirs}",
+        "part_effect": f"{join}&new=N1&name=Nordwind&country=DE",
         "unreadable": f"/customers/{breach}/?as_of=yesterday",
         "theirs": f"/customers/{theirs}/",
     }
+
+
+def _being_read() -> str:
+    """Begin an import that is being read for as long as the pages are looked at."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from aval.records.models import IntakeRun, Source  # noqa: PLC0415
+
+    given = {"format": "fec", "mode": "full", "begun_at": timezone.now()}
+    run = IntakeRun.objects.create(source=Source.objects.get(pk="erp"), **given)
+    return f"/imports/{run.pk}/"
 
 
 def _upload(client: "Client", name: str, content: bytes, **other: str) -> str:

@@ -14,13 +14,14 @@ import polars as pl
 
 from aval.assessment import history
 from aval.assessment.judged import Judged, history_of, judged
-from aval.assessment.loading import latest_version, load_frames
+from aval.assessment.loading import latest_version, load_needed
 from aval.assessment.moves import moves_of_day
 from aval.assessment.storing import Progress, replacement, stamps, stored, write
 from aval.engine import results
 from aval.engine.assess import assess
 from aval.records import frames
 from aval.records.customers import Customer
+from aval.records.locks import judging_everybody
 from aval.records.portfolio import portfolio_of
 from aval.records.positions import (
     Assessment,
@@ -32,7 +33,7 @@ from aval.records.positions import (
 )
 
 Frames = dict[str, pl.DataFrame]
-"""Facts by their tables, as `loading.load_frames` loads them to be assessed."""
+"""Facts by their tables, as `loading.load_needed` loads them."""
 
 
 class NothingToAssessError(Exception):
@@ -53,11 +54,29 @@ def assess_day(
     Positions, items and deadlines are kept of the newest day alone, history, movements and events
     of every day. Days are filled in order: a day's movements begin at the assessed day before.
     `known` are the facts of the version where they were loaded before, `compiled` says how the
-    rules run (None: by size), `progress(done, all)` counts customers stored. Raises
-    NothingToAssessError, and BadInput as the engine does.
+    rules run (None: by size), `progress(done, all)` counts customers stored. Nobody else judges
+    meanwhile: another day waits, a refresh is refused. Raises NothingToAssessError, and BadInput
+    as the engine does.
     """
+    with judging_everybody():
+        return _assess_day(
+            as_of=as_of, at=at, version=version, known=known, compiled=compiled, progress=progress
+        )
+
+
+def _assess_day(
+    *,
+    as_of: date,
+    at: datetime,
+    version: int | None,
+    known: Frames | None,
+    compiled: bool | None,
+    progress: Progress | None,
+) -> Assessment:
     number = latest_version() if version is None else version
-    known = known or load_frames(version=number, to_assess=True)
+    last = assessed_before(as_of)
+    since = number if last is None else last.version_id or 0
+    known = known or load_needed(as_of=as_of, version=number, since=since)
     portfolio = portfolio_of(known)
     if not portfolio.reporting_currency:
         portfolio = replace(portfolio, reporting_currency=_last_currency())
@@ -75,6 +94,11 @@ def assess_day(
         },
     )
     return made
+
+
+def assessed_before(as_of: date) -> Assessment | None:
+    """Return the assessment of the last day before one that was assessed."""
+    return Assessment.objects.filter(as_of__lt=as_of).order_by("-as_of").first()
 
 
 def _last_currency() -> str:
@@ -95,7 +119,7 @@ def store_day(
 ) -> None:
     """Store what was judged at a day from facts, of some customers or of all, and what moved."""
     ahead = Assessment.objects.filter(as_of__gt=as_of).order_by("as_of").first()
-    last = Assessment.objects.filter(as_of__lt=as_of).order_by("-as_of").first()
+    last = assessed_before(as_of)
     moves = moves_of_day(last, as_of, version, known, rows.positions, customers)
     days = ("day = %s", [as_of])
     parts = [

@@ -1,12 +1,15 @@
 """Loads what was known at a data version as the portfolio that the engine judges."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
 from aval.dataset.portfolio import Portfolio
+from aval.engine.summary import first_sales_day
 from aval.records import facts
 from aval.records.changes import Change
+from aval.records.needed_items import Needed
 from aval.records.portfolio import portfolio_of
 
 _NOT_JUDGED = frozenset({"accounts"})
@@ -48,6 +51,19 @@ def load_frames(
     return _read(version, customers, to_assess=to_assess)
 
 
+def load_needed(
+    *, as_of: date, version: int, since: int, customers: Sequence[str] | None = None
+) -> dict[str, pl.DataFrame]:
+    """Return the facts known at a data version that judging a day needs, and nothing carried.
+
+    They lead to what all facts lead to, at that version and at another one, `since`, with which
+    it is compared. What was paid long ago is left where it is.
+    """
+    earlier, later = sorted((since, version))
+    needed = Needed(earlier, later, first_sales_day(as_of))
+    return _read(version, customers, to_assess=True, needed=needed)
+
+
 def frames_before(
     frames: dict[str, pl.DataFrame],
     *,
@@ -68,12 +84,16 @@ def frames_before(
 
 
 def _read(
-    version: int | None, customers: Sequence[str] | None, *, to_assess: bool
+    version: int | None,
+    customers: Sequence[str] | None,
+    *,
+    to_assess: bool,
+    needed: Needed | None = None,
 ) -> dict[str, pl.DataFrame]:
     return {
-        table: facts.read(table, version=version, customers=customers, carried=not to_assess).sort(
-            "id"
-        )
+        table: facts.read(
+            table, version=version, customers=customers, carried=not to_assess, needed=needed
+        ).sort("id")
         for table in facts.TABLES
         if table not in _NOT_JUDGED
     }

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from aval.assessment.cover_changes import Worth
-from aval.assessment.loading import frames_before, load_frames
+from aval.assessment.loading import frames_before, load_needed
 from aval.engine.assess import assess
 from aval.records.portfolio import CURRENCY_SETTING, portfolio_of
 
@@ -70,7 +70,8 @@ def moment_before(
     Those of all `customers` (None: of all there are), even if `after` has fewer.
     """
     if since > version:
-        return Moment(day, load_frames(version=since, customers=customers, to_assess=True))
+        found = load_needed(as_of=day, version=since, since=version, customers=customers)
+        return Moment(day, found)
     found = frames_before(after.frames, version=version, since=since, customers=customers)
     return Moment(day, found)
 

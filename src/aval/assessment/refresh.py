@@ -13,12 +13,13 @@ import polars as pl
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
-from aval.assessment.day import owners, store_day
+from aval.assessment.day import assessed_before, owners, store_day
 from aval.assessment.judged import judged
-from aval.assessment.loading import latest_version, load_frames, load_portfolio
+from aval.assessment.loading import latest_version, load_needed
 from aval.assessment.storing import stored
 from aval.engine.assess import assess
 from aval.records import facts
+from aval.records.locks import judging_some
 from aval.records.portfolio import portfolio_of
 from aval.records.positions import Assessment, Deadline, ItemCover, Position
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text, divide_half_up, minor_units
@@ -33,40 +34,51 @@ _COUNTED = ("open_items", "expired_covers")
 """Counts of which no table holds rows."""
 
 
-def refresh(*, customers: Sequence[str], as_of: date, at: datetime) -> None:
+def refresh(*, customers: Sequence[str], as_of: date, at: datetime) -> bool:
     """Judge customers anew at the newest assessed day, from the facts known now.
 
     Others whose facts changed since that day was assessed are judged with them, so that the day
     then is of the data version of now. Where contracts, settings or rates changed too, it is not:
     assess the day. Nothing is done for a day that is not assessed, or not the newest.
+
+    Returns False, having done nothing, while a whole day is being judged: it may have begun from
+    facts before these. Whoever is told so asks for the day to be assessed again.
     """
-    with transaction.atomic():
-        day = Assessment.objects.select_for_update().order_by("-as_of").first()
-        if day is None or day.as_of != as_of:
-            return
-        version, since = latest_version(), day.version_id or 0
-        changed = facts.customers_between(since, version)
-        keys = set(customers)
-        if len(changed - keys) <= MOST_CAUGHT_UP:
-            keys |= changed
-        if not keys:
-            return
-        chosen = sorted(keys)
-        known = load_frames(version=version, customers=chosen, to_assess=True)
-        portfolio = portfolio_of(known)
-        before = _additive(stored(ItemCover, chosen), stored(Deadline, chosen), as_of)
-        before.update(_counts_before(chosen, as_of))
-        found = assess(portfolio, as_of)
-        rows = judged(found, portfolio, owners(chosen), as_of, version)
-        store_day(rows, known, as_of, version, chosen)
-        now = _additive(rows.items, rows.deadlines, as_of)
-        now.update({name: found.summary["counts"][name] for name in _COUNTED})
-        now.subtract(before)
-        day.summary = refreshed(day.summary, now)
-        day.fingerprint, day.made_at = "", at
-        if changed <= keys and not _OF_ALL & facts.tables_between(since, version):
-            day.version_id = version or None
-        day.save()
+    with transaction.atomic(), judging_some() as may:
+        if may:
+            _refresh(customers, as_of, at)
+        return may
+
+
+def _refresh(customers: Sequence[str], as_of: date, at: datetime) -> None:
+    day = Assessment.objects.select_for_update().order_by("-as_of").first()
+    if day is None or day.as_of != as_of:
+        return
+    version, since = latest_version(), day.version_id or 0
+    changed = facts.customers_between(since, version)
+    keys = set(customers)
+    if len(changed - keys) <= MOST_CAUGHT_UP:
+        keys |= changed
+    if not keys:
+        return
+    chosen = sorted(keys)
+    last = assessed_before(as_of)
+    compared = since if last is None else min(since, last.version_id or 0)
+    known = load_needed(as_of=as_of, version=version, since=compared, customers=chosen)
+    portfolio = portfolio_of(known)
+    before = _additive(stored(ItemCover, chosen), stored(Deadline, chosen), as_of)
+    before.update(_counts_before(chosen, as_of))
+    found = assess(portfolio, as_of)
+    rows = judged(found, portfolio, owners(chosen), as_of, version)
+    store_day(rows, known, as_of, version, chosen)
+    now = _additive(rows.items, rows.deadlines, as_of)
+    now.update({name: found.summary["counts"][name] for name in _COUNTED})
+    now.subtract(before)
+    day.summary = refreshed(day.summary, now)
+    day.fingerprint, day.made_at = "", at
+    if changed <= keys and not _OF_ALL & facts.tables_between(since, version):
+        day.version_id = version or None
+    day.save()
 
 
 def _counts_before(customers: Sequence[str], as_of: date) -> dict[str, int]:
@@ -76,8 +88,8 @@ def _counts_before(customers: Sequence[str], as_of: date) -> dict[str, int]:
         by_version[version].append(key)
     counts = dict.fromkeys(_COUNTED, 0)
     for version, keys in by_version.items():
-        portfolio = load_portfolio(version=version, customers=sorted(keys), to_assess=True)
-        found = assess(portfolio, as_of)
+        known = load_needed(as_of=as_of, version=version, since=version, customers=sorted(keys))
+        found = assess(portfolio_of(known), as_of)
         for name in _COUNTED:
             counts[name] += found.summary["counts"][name]
     return counts

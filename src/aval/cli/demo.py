@@ -5,11 +5,11 @@ import os
 import secrets
 import signal
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from django.core.management import call_command
 
@@ -23,6 +23,8 @@ CUSTOMERS = 2_000
 FOLDER = "out/demo"
 """Where the demo lives, unless `AVAL_DATA_DIR` says otherwise."""
 _PASSWORD_FILE = "demo-password.txt"  # noqa: S105 - a file's name
+_LOOK_S = 0.2
+"""How often it is looked whether the insurers answer."""
 _UNFINISHED_FILE = "demo-unfinished.txt"
 """Stands while the demo is being made: tables beside it are no one's ledger."""
 
@@ -32,7 +34,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--address", default="127.0.0.1")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--customers", type=int, default=CUSTOMERS, help="of the invented group")
+    parser.add_argument(
+        "--customers", type=_customers, default=CUSTOMERS, help="of the invented group"
+    )
     parser.add_argument("--no-serve", action="store_true", help="prepare everything, then end")
     parser.set_defaults(workers=1, threads=4)
     add_language(parser)
@@ -70,11 +74,13 @@ def _prepare(args: Namespace) -> None:
     """Fill the tables."""
     from django.utils.timezone import get_default_timezone, localdate, now  # noqa: PLC0415
 
+    from aval.cli.demo_insurers import keep_world  # noqa: PLC0415
     from aval.desk.demo.actions import prepare_demo  # noqa: PLC0415 - Django has started by now
 
-    language = reader(args)
+    language, today = reader(args), localdate()
+    keep_world(_file(""), seed=args.seed, customers=args.customers, day=today)
     prepare_demo(
-        today=localdate(),
+        today=today,
         at=now(),
         password=_file(_UNFINISHED_FILE).read_text("ascii").strip(),
         zone=get_default_timezone(),
@@ -129,19 +135,53 @@ def _living(args: Namespace, language: Language) -> Iterator[list[int]]:
             os.kill(os.getpid(), signal.SIGTERM)
             return
         _tell(language)
-        address = f"http://{args.address}:{args.port}/"
+        address = f"{serve.opened_at(args.address, args.port)}/"
         print(language.say("operate.serving", address=address), flush=True)
+        beside.enter_context(_insurers(is_over))
         beside.enter_context(serve.worker_beside())
 
+    is_over = Event()
     with ExitStack() as beside:
         waiter = Thread(target=wait, name="waits for the demo")
         waiter.start()
         try:
             yield outcome
         finally:
+            is_over.set()
             if maker.pid and maker.is_alive():
                 maker.terminate()
             waiter.join()
+
+
+@contextmanager
+def _insurers(is_over: Event) -> Iterator[None]:
+    """Have the pretend insurers answer in a process beside, and Aval know where."""
+    from django.conf import settings  # noqa: PLC0415 - Django has started by now
+    from django.db import connections  # noqa: PLC0415
+    from django.utils.timezone import now  # noqa: PLC0415
+
+    from aval.cli.demo_insurers import (  # noqa: PLC0415
+        addresses,
+        forget_addresses,
+        serve_insurers,
+    )
+    from aval.desk.demo.insurers import connect_insurers  # noqa: PLC0415
+
+    forget_addresses(settings.DATA)
+    process = multiprocessing.get_context("spawn").Process(
+        target=serve_insurers, args=(settings.DATA,)
+    )
+    process.start()
+    try:
+        while not (found := addresses(settings.DATA)) and process.is_alive():
+            if is_over.wait(_LOOK_S):
+                break
+        connect_insurers(found, at=now())
+        connections.close_all()  # those of this thread
+        yield
+    finally:
+        process.terminate()
+        process.join()
 
 
 def _tell(language: Language) -> None:
@@ -156,6 +196,16 @@ def _tell(language: Language) -> None:
         role = say_word(one.role, language)
         print(f"  {one.login:<10}{role}{f' ({limits})' if limits else ''}, {one.language}")
     sys.stdout.flush()
+
+
+def _customers(text: str) -> int:
+    from aval.sandboxes.synthetic.demo_buyers import MOST_BUYERS  # noqa: PLC0415 - only if asked
+    from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS  # noqa: PLC0415
+
+    if not text.isdecimal() or not FEWEST_BUYERS <= int(text) <= MOST_BUYERS:
+        message = f"{text!r} is no number from {FEWEST_BUYERS} to {MOST_BUYERS}"
+        raise ArgumentTypeError(message)
+    return int(text)
 
 
 def _file(name: str) -> Path:

@@ -17,6 +17,8 @@ from aval.cli.unapplied import is_refused
 
 _GRACE_S = 10
 """How long a worker has to give its job back."""
+_HERE = frozenset({"127.0.0.1", "::1", "0.0.0.0", "::", "localhost"})  # noqa: S104 - compared only
+"""Addresses to listen at that a browser on this machine reaches as `localhost`."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -43,7 +45,7 @@ def run(args: Namespace) -> int:
     with database():
         if is_refused(language):
             return exits.NOT_READY
-        address = f"http://{args.address}:{args.port}"
+        address = opened_at(args.address, args.port)
         told = first_token(language, address)
     prepare_files()
     print(language.say("operate.serving", address=f"{address}/"), flush=True)
@@ -121,3 +123,14 @@ def _born() -> "subprocess.Popen[bytes]":
     """Start a worker in a session of its own: Ctrl-C reaches it through us, once."""
     words = [sys.executable, "-m", "aval.cli.main", "work", "--parent", str(os.getpid())]
     return subprocess.Popen(words, start_new_session=True)  # noqa: S603 - our own program
+
+
+def opened_at(address: str, port: int) -> str:
+    """Return where a browser opens what listens at an address.
+
+    On this machine that is `localhost`: browsers offer passkeys under that name, or over https,
+    and never under an address of numbers.
+    """
+    if address in _HERE:
+        return f"http://localhost:{port}"
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"

@@ -19,10 +19,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from aval.vocabulary.identity import IdentifierScheme
 from aval.vocabulary.insurers import (
     Capability,
     Decision,
-    IdentifierScheme,
     InsurerEventKind,
     RequestKind,
     RequestState,

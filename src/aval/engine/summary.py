@@ -70,13 +70,18 @@ def percentage(part: int, whole: int) -> str | None:
     return decimal_text(divide_half_up(part * 10_000, whole), 2) if whole else None
 
 
+def first_sales_day(as_of: date) -> date:
+    """Return the first day of the months that the count-back may reach."""
+    first = as_of.year * 12 + as_of.month - DSO_PERIODS
+    return date(first // 12, first % 12 + 1, 1) if first >= 12 else date.min
+
+
 def sales_by_month(portfolio: Portfolio, ground: Ground) -> Sales:
     """Return invoices less credit notes issued in each month up to T, by (year, month).
 
     Every amount is converted by itself; only the months that the count-back may reach are read.
     """
-    first = ground.as_of.year * 12 + ground.as_of.month - DSO_PERIODS
-    start = date(first // 12, first % 12 + 1, 1) if first >= 12 else date.min
+    start = first_sales_day(ground.as_of)
     kind = pl.col("kind").to_physical()
     sold = portfolio.items.select("issued_on", "kind", "currency", "amount").filter(
         pl.col("issued_on").is_between(start, ground.as_of)

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import polars as pl
+from django.db.models import OuterRef, Subquery
 
 from aval.intake.difference import as_carried
 from aval.intake.incoming import Incoming
@@ -16,10 +17,22 @@ ORIGINAL = "x_customer"
 
 
 def moved_by_people() -> pl.DataFrame:
-    """Return the current accounts that a person gave their customer: company, account, target."""
+    """Return the current accounts that a person gave their customer: company, account, target.
+
+    Where a person took the last move back, what counts is who had given the customer before it.
+    """
+    same = {"company": OuterRef("company"), "account": OuterRef("account")}
+    given = (
+        Account.objects.filter(**same, customer=OuterRef("customer"))
+        .exclude(known_from__origin=Origin.UNDO)
+        .order_by("-known_from")
+        .values("known_from__origin")
+    )
     rows = (
         Account.objects.current()
-        .filter(known_from__origin=Origin.MANUAL)
+        .filter(known_from__origin__in=[Origin.MANUAL, Origin.UNDO])
+        .annotate(given=Subquery(given[:1]))
+        .filter(given=Origin.MANUAL)
         .values_list("company_id", "account", "customer_id")
     )
     schema = {"company": pl.String, "account": pl.String, "target": pl.String}

@@ -1,6 +1,6 @@
 """Compares the files of a run with the facts as they stand: what would change, and how much."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from aval.records.changes import Change
 from aval.records.portfolio import CURRENCY_SETTING
 from aval.records.runs import IntakeRun, Source
 from aval.vocabulary.acts import RunFormat, RunMode
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,21 @@ def is_touched_since(version: int, tables: Mapping[str, object]) -> bool:
     )
 
 
-def compare(run: IntakeRun, folder: Path) -> Comparison:
-    """Return what the files of a run would change; raises BadInput with all their faults."""
+def compare(run: IntakeRun, folder: Path, progress: Progress | None = None) -> Comparison:
+    """Return what the files of a run would change; raises BadInput with all their faults.
+
+    `progress(done, all)` counts steps: the reading of the files is one, each table another.
+    """
+    progress = progress or _unheard
+    progress(0, 0)
     against = data_version()
     mode, run_format = RunMode(run.mode), RunFormat(run.format)
     found = reading.read(folder, run_format, mode, run.options, known())
     found = led_over(found, moved_by_people())
     current = {table: facts.read(table) for table in facts.TABLES if table in found.frames}
     tables, absent = {}, {}
-    for table, frame in current.items():
+    for done, (table, frame) in enumerate(current.items(), 1):
+        progress(done, len(current) + 1)
         given = found.frames[table]
         if table in KEYLESS:
             tables[table], absent[table] = compare_keyless(
@@ -83,6 +91,10 @@ def compare(run: IntakeRun, folder: Path) -> Comparison:
         source = Source.objects.get(pk=run.source_id)
         thresholds = broken_thresholds(source, found.companies, current, tables)
     return Comparison(against, tables, current, thresholds)
+
+
+def _unheard(_done: int, _all: int) -> None:
+    """Nobody wants to know."""
 
 
 def known() -> Known:

@@ -1,24 +1,31 @@
-"""Single facts that people enter: management credits, and accounts of another customer."""
+"""Single facts that people enter: management credits, accounts joined and parted; and undone."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
+from django.db import transaction
 from django.db.models import Max
 
 from aval.intake.accounts import ORIGINAL, items_of_account, with_original, without_original
-from aval.intake.changing import touched_customers, writing
+from aval.intake.changing import set_divisions, touched_customers, writing
+from aval.intake.divisions import DIVISIONS
 from aval.records import facts, journal
 from aval.records.changes import Change
 from aval.records.cover import Credit
-from aval.records.customers import Account, CustomerFacts
+from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.people import Person
 from aval.vocabulary.acts import Act, Origin
+from aval.vocabulary.words import Segment
 
 
 class NoSuchFact(Exception):  # noqa: N818 - a fact about the facts
     """A fact is not there, or no longer: another change ended it."""
+
+
+class CustomerThere(Exception):  # noqa: N818 - a fact about the facts
+    """A customer that is to be made has a key that is another's."""
 
 
 @dataclass(frozen=True)
@@ -130,38 +137,92 @@ def move_account(
     target = CustomerFacts.objects.current().filter(customer=to_customer).exists()
     if found is None or not target or found.customer_id == to_customer:
         raise NoSuchFact(account)
-    items = items_of_account(company, account, found.customer_id)
+    return _give(found, to_customer, by=by, at=at, act=Act.ACCOUNT_MOVED)
+
+
+def part_account(
+    *, company: str, account: str, key: str, name: str, country: str, by: Person, at: datetime
+) -> Recorded:
+    """Give an account and its items a customer of its own, made for it, as `move_account` does.
+
+    The new one is of the segment of the customer of before, and belongs to the same people. Raises
+    NoSuchFact when there is no such account, CustomerThere when the key is a customer's already.
+    """
+    found = Account.objects.current().filter(company=company, account=account).first()
+    if found is None:
+        raise NoSuchFact(account)
+    if CustomerFacts.objects.current().filter(customer=key).exists():
+        raise CustomerThere(key)
+    known = CustomerFacts.objects.current().filter(customer=found.customer_id)
+    row = {
+        "customer": key,
+        "name": name,
+        "country": country,
+        "segment": known.values_list("segment", flat=True).first() or Segment.PRIVATE_COMPANY,
+        "carried": "{}",
+    }
+    made = pl.DataFrame([row], facts.columns("customers"))
+    before = Customer.objects.filter(pk=found.customer_id)
+    with transaction.atomic():
+        done = _give(found, key, by=by, at=at, act=Act.ACCOUNT_PARTED, customers=made)
+        set_divisions((key, *belongs) for belongs in before.values_list(*DIVISIONS))
+    return done
+
+
+def _give(
+    found: Account, to: str, *, by: Person, at: datetime, act: Act, **more: pl.DataFrame
+) -> Recorded:
+    """Write an account and its items under another customer; `more` is written besides."""
+    items = items_of_account(found.company_id, found.account, found.customer_id)
     carried = [
-        without_original(text) if original == to_customer else with_original(text, original)
+        without_original(text) if original == to else with_original(text, original)
         for text, original in items.select("carried", "original").iter_rows()
     ]
     moved = items.with_columns(
-        pl.Series("carried", carried, pl.String), pl.lit(to_customer).alias("customer")
+        pl.Series("carried", carried, pl.String), pl.lit(to).alias("customer")
     )
-    row = {"company": company, "account": account, "customer": to_customer}
+    row = {"company": found.company_id, "account": found.account, "customer": to}
     return record(
         at=at,
         by=by,
-        act=Act.ACCOUNT_MOVED,
-        subject=f"{company} {account}",
+        act=act,
+        subject=str(found),
         ended={"accounts": [found.pk], "items": items.get_column("id").to_list()},
         written={
+            **more,
             "accounts": pl.DataFrame([row], facts.columns("accounts")),
             "items": moved.drop("id", "original"),
         },
         before=found.customer_id,
-        after=to_customer,
+        after=to,
         items=items.height,
     )
 
 
+def take_back(*, made: Change, act: Act, subject: str, by: Person, at: datetime) -> Recorded:
+    """Take back what a person entered: the facts are those before it, and both stay on record.
+
+    Raises NoSuchFact when a later change touched them.
+    """
+    with writing(at=at, by=by, origin=Origin.UNDO, undoes=made) as change:
+        if any(facts.later_change(made, table) for table in facts.TABLES):
+            raise NoSuchFact(subject)
+        for table in facts.TABLES:
+            facts.take_back(change, table, made)
+        journal.write(at=at, person=by, act=act, subject=subject, version=change.pk, undoes=made.pk)
+    return Recorded(change, touched_customers(change))
+
+
 __all__ = [
     "ORIGINAL",
+    "CustomerThere",
     "NoSuchFact",
     "Recorded",
     "end_credit",
     "move_account",
+    "part_account",
     "record",
     "set_credit",
+    "take_back",
     "touched_customers",
 ]

@@ -1,5 +1,6 @@
 """Copies files into the folder of a run: counted, hashed, archives unpacked within limits."""
 
+import os
 import shutil
 import stat
 import zipfile
@@ -42,7 +43,8 @@ class Landed:
 def land(paths: Sequence[Path], target: Path, *, is_dataset: bool) -> list[Landed]:
     """Copy files, the files of folders, and members of ZIP archives into a folder.
 
-    Raises BadInput for files that are too many, too large, of one name, or unsafe to unpack;
+    What is returned lies on the disk. Raises BadInput for files that are too many, too large, of
+    one name, or unsafe to unpack;
     what was copied before stays for the caller to remove. A dataset takes its own names only.
     """
     landing = _Landing(target)
@@ -59,7 +61,18 @@ def land(paths: Sequence[Path], target: Path, *, is_dataset: bool) -> list[Lande
     if not landing.landed:
         names = ", ".join(path.name for path in paths)
         raise BadInput([Fault(names, 0, "", "", "intake.some_file")])
+    _keep_names(target)
     return sorted(landing.landed, key=lambda one: one.name)
+
+
+def _keep_names(folder: Path) -> None:
+    """Write the names of a folder's files, and its own, to the disk."""
+    for one in (folder, folder.parent):
+        handle = os.open(one, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 class _Landing:
@@ -89,6 +102,8 @@ class _Landing:
                 _refuse_bomb(name, size, most)
                 digest.update(chunk)
                 file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
         self._bytes += size
         self.landed.append(Landed(name, size, digest.hexdigest()))
 

@@ -9,11 +9,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
-from aval.intake.comparing import compare
+from aval.intake.comparing import Progress, compare
 from aval.intake.landing import Landed, land, remove
-from aval.intake.moves import move
+from aval.intake.moves import RunMoved, move
 from aval.records import journal
 from aval.records.people import Person
 from aval.records.runs import IntakeRun, Rejection, Source
@@ -41,6 +41,25 @@ def receive(
     all runs, `options` what the reader is told (docs/manual/import.md). What is no fault of the
     files, such as one that cannot be opened, is raised, and the run has failed.
     """
+    run = begin(
+        source=source, run_format=run_format, mode=mode, options=options, person=person, at=at
+    )
+    hold(run=run, files=files, at=at, folder=folder)
+    if run.state == RunState.READING:
+        read_anew(run=run, at=at, folder=folder)
+    return run
+
+
+def begin(
+    *,
+    source: Source,
+    run_format: RunFormat,
+    mode: RunMode,
+    options: Mapping[str, Any],
+    person: Person | None,
+    at: datetime,
+) -> IntakeRun:
+    """Return a new run of a source, which has no files yet."""
     run = IntakeRun.objects.create(
         source=source,
         format=run_format,
@@ -50,10 +69,19 @@ def receive(
         options=dict(options),
     )
     Source.objects.filter(pk=source.pk).update(last_attempt_at=at)
+    return run
+
+
+def hold(*, run: IntakeRun, files: Sequence[Path], at: datetime, folder: Path) -> None:
+    """Keep the files of a run, so that it can be read from them whenever, and again.
+
+    The run has a `folder` once all its files lie on the disk; without one it has none. It is
+    refused where the files are too many, too large or unsafe.
+    """
     own = folder_of(run, folder)
     _set_aside(own)
     try:
-        landed = land(files, own, is_dataset=run_format is RunFormat.DATASET)
+        landed = land(files, own, is_dataset=run.format == RunFormat.DATASET)
     except BadInput as bad:
         remove(own)
         _refuse(run, bad.faults, at)
@@ -65,8 +93,6 @@ def receive(
         run.files = [asdict(one) for one in landed]
         run.fingerprint = _fingerprint(run, landed)
         run.save(update_fields=["folder", "files", "fingerprint"])
-        read_anew(run=run, at=at, folder=folder)
-    return run
 
 
 def folder_of(run: IntakeRun, folder: Path) -> Path:
@@ -84,13 +110,29 @@ def _set_aside(own: Path) -> None:
         own.rename(own.with_name(f"{own.name}.lost-{others + 1}"))
 
 
-def read_anew(*, run: IntakeRun, at: datetime, folder: Path) -> None:
-    """Read the files of a run and compare them with the facts as they are known now."""
+def read_anew(
+    *, run: IntakeRun, at: datetime, folder: Path, progress: Progress | None = None
+) -> None:
+    """Read the files of a run and compare them with the facts as they are known now.
+
+    What is found is written in one transaction. Where two read a run, the result of the first
+    stands. What is no fault of the files is raised, and the run has failed; where the database is
+    busy or away it is still being read.
+    """
     try:
-        found = compare(run, folder_of(run, folder))
+        _read(run, at, folder, progress)
+    except RunMoved:
+        run.refresh_from_db()
+
+
+def _read(run: IntakeRun, at: datetime, folder: Path, progress: Progress | None) -> None:
+    try:
+        found = compare(run, folder_of(run, folder), progress)
     except BadInput as bad:
         _refuse(run, bad.faults, at)
         return
+    except OperationalError:
+        raise
     except Exception as error:
         move(run, RunState.FAILED, error=str(error), ended_at=at)
         Source.objects.filter(pk=run.source_id).update(last_error=str(error))
@@ -108,6 +150,13 @@ def read_anew(*, run: IntakeRun, at: datetime, folder: Path) -> None:
         if not found:
             mark_fresh(run, at)
         _tell(run, at)
+
+
+def read_after_failure(*, run: IntakeRun) -> None:
+    """Let a run that failed be read once more, if its files are here; raises RunMoved."""
+    if run.state != RunState.FAILED or not run.folder:
+        raise RunMoved(run, RunState.READING)
+    move(run, RunState.READING, error="", ended_at=None)
 
 
 def mark_fresh(run: IntakeRun, at: datetime) -> None:

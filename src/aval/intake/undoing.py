@@ -11,6 +11,9 @@ from aval.records.people import Person
 from aval.records.runs import IntakeRun
 from aval.vocabulary.acts import Act, Origin, RunState
 
+_TAKEN_BACK = (Origin.IMPORT, Origin.CONNECTOR)
+"""Where the facts of a run come from."""
+
 
 class ChangedSince(Exception):  # noqa: N818 - a fact about the run
     """A later change touched the facts that a run wrote or ended; `later` is that change."""
@@ -29,7 +32,7 @@ def undo(*, run: IntakeRun, by: Person | None, at: datetime) -> Change:
     was = run.state
     if was != RunState.APPLIED:
         raise RunMoved(run, RunState.UNDONE)
-    undone = Change.objects.get(run=run, origin=Origin.IMPORT)
+    undone = Change.objects.get(run=run, origin__in=_TAKEN_BACK)
     try:
         with writing(at=at, by=by, origin=Origin.UNDO, run=run, undoes=undone) as change:
             move(run, RunState.UNDONE)

@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from aval.intake.accounts import moved_by_people
 from aval.intake.difference import VANISHED, TableDifference, as_carried, written_columns
 from aval.intake.incoming import Incoming, Vanishing
 from aval.records import facts
@@ -176,20 +177,10 @@ def _policies(work: _Vanish) -> None:
 def _customers(work: _Vanish) -> None:
     """End customers to which nothing refers, and their accounts with them."""
     named = [_still_named(work, table, "customer") for table in _OF_CUSTOMERS[:-1]]
-    used = pl.concat([*named, _elsewhere(work), _moved_targets()]).unique()
+    used = pl.concat([*named, _elsewhere(work), moved_by_people().get_column("target")]).unique()
     _remove(work, "customers", ~pl.col("customer").is_in(used.implode()))
     gone = work.tables["customers"].removed.get_column("customer")
     _remove(work, "accounts", pl.col("customer").is_in(gone.implode()))
-
-
-def _moved_targets() -> pl.Series:
-    rows = (
-        facts.TABLES["accounts"]
-        .objects.current()
-        .filter(known_from__origin=Origin.MANUAL)
-        .values_list("customer", flat=True)
-    )
-    return pl.Series(list(rows), dtype=pl.String)
 
 
 def _still_named(work: _Vanish, table: str, column: str) -> pl.Series:

@@ -18,15 +18,15 @@ CLOSING = Event()
 _log = structlog.get_logger(__name__)
 
 
-class Stopped(Exception):  # noqa: N818 - what a person asked for, not an error
-    """Somebody asked the job to stop."""
+class Stopped(BaseException):
+    """Somebody asked the job to stop: no error, and nothing that handles errors may take it."""
 
 
-class Closing(Exception):  # noqa: N818 - as above
+class Closing(BaseException):
     """The worker ends; another one goes on with the job."""
 
 
-class Lost(Exception):  # noqa: N818 - as above
+class Lost(BaseException):
     """The job is another worker's by now: this one was silent for longer than its lease."""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from aval.desk.intake.actions import scan_drop_folder
+from aval.desk.intake.drop import scan_drop_folder
 from aval.jobs.kinds import Beat, job
 from aval.wording.language import Language
 
@@ -16,5 +16,10 @@ def scan(job: Beat) -> dict[str, Any]:
     job.check()
     now = timezone.now()
     say = Language(settings.LANGUAGE_CODE).fault
-    runs = scan_drop_folder(at=now, today=timezone.localdate(now), say=say)
+    runs = scan_drop_folder(
+        at=now,
+        today=timezone.localdate(now),
+        say=say,
+        progress=lambda _done, _all: job.check(),
+    )
     return {"runs": [run.pk for run in runs]}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -12,15 +13,23 @@ from aval.vocabulary.acts import JobState
 
 KEPT = timedelta(days=1)
 """How long messages stay that were delivered, or whose worker died."""
-FREQUENT = ("scan-drop-folder", "sweep-queue")
+FREQUENT = ("scan-drop-folder", "resume-imports", "sweep-queue")
 """Jobs whose runs are so many that those which are done are forgotten as well."""
 
 
 @job("sweep-queue", "17 * * * *")
 def sweep_queue(job: Beat) -> dict[str, Any]:
-    """Delete old messages: the ledger knows what became of their jobs; and old runs of frequent."""
+    """Delete old messages: the ledger knows what became of their jobs; and old runs of frequent.
+
+    Sessions whose time is over go as well.
+    """
     job.check()
     before = timezone.now() - KEPT
     messages = DBTaskResult.objects.filter(enqueued_at__lt=before).exclude(status="READY")
     runs = JobRun.objects.filter(kind__in=FREQUENT, state=JobState.DONE, ended_at__lt=before)
-    return {"messages": messages.delete()[0], "runs": runs.delete()[0]}
+    sessions = Session.objects.filter(expire_date__lt=timezone.now())
+    return {
+        "messages": messages.delete()[0],
+        "runs": runs.delete()[0],
+        "sessions": sessions.delete()[0],
+    }

@@ -1,5 +1,6 @@
 """Every night at 02:30, by the clock on the wall of `AVAL_TIME_ZONE`: the day is assessed."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -10,13 +11,20 @@ from aval.jobs.kinds import Beat, job
 
 
 @job("assess-day", "30 2 * * *", backoff_s=300)
-def assess(job: Beat, as_of: str = "", version: int | None = None) -> dict[str, Any]:
+def assess(
+    job: Beat,
+    as_of: str = "",
+    version: int | None = None,
+    changes: Mapping[str, bool] | None = None,
+) -> dict[str, Any]:
     """Judge the portfolio at a day, by default the one that has begun; also asked for by imports.
 
-    `version` is the data version whose facts are judged, by default what is known now.
+    `version` is the data version whose facts are judged, by default what is known now; `changes`
+    are those after which it was asked for, for their pages to find it.
 
     Run again it leaves the same rows.
     """
+    del changes
     now = timezone.now()
     day = date.fromisoformat(as_of) if as_of else timezone.localdate(now)
     try:

@@ -1,6 +1,6 @@
 """Every job there is: importing this module registers them all."""
 
-from aval.jobs import frequent, hourly, nightly
+from aval.jobs import frequent, hourly, insurers, nightly, reading
 
-MODULES = (nightly, hourly, frequent)
+MODULES = (nightly, hourly, frequent, reading, insurers)
 """The modules whose functions are jobs."""

@@ -16,6 +16,7 @@ from aval.records.changes import Change, Fact
 from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.ledger import Company, CompanyFacts, Item, Rate
+from aval.records.needed_items import Needed
 from aval.records.policies import Policy, PolicyFacts, Setting
 from aval.vocabulary.acts import Origin
 from aval.vocabulary.folding import name_key
@@ -57,16 +58,20 @@ def read(
     version: int | None = None,
     customers: Sequence[str] | None = None,
     carried: bool = True,
+    needed: Needed | None = None,
 ) -> pl.DataFrame:
     """Return the facts of a table known at a data version (None: now), in no order.
 
     `customers` keeps those of some customers, in tables that have customers. Without `carried`
-    it is read as if nothing were.
+    it is read as if nothing were. `needed` leaves out items that no judgement needs.
     """
     where, given = "known_to_id IS NULL", list[Any]()
     if version is not None:
         where = "known_from_id <= %s AND (known_to_id IS NULL OR known_to_id > %s)"
         given = [version, version]
+    if needed is not None and table == "items":
+        condition, more = needed.condition()
+        where, given = f"{where} AND ({condition})", [*given, *more]
     names = ["id", *columns(table)]
     read_ones = [name for name in names if carried or name != "carried"]
     return _with_nothing_carried(_select(table, where, given, customers, read_ones), names)

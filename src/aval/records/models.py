@@ -3,6 +3,15 @@
 from aval.records.changes import Change, Fact
 from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
+from aval.records.insurers import (
+    BuyerLink,
+    Connection,
+    InsurerCall,
+    InsurerEvent,
+    PolicyLink,
+    ToldBuyer,
+    ToldCover,
+)
 from aval.records.jobs import JobRun
 from aval.records.journal import JournalEntry
 from aval.records.ledger import Company, CompanyFacts, Item, Rate
@@ -25,9 +34,11 @@ __all__ = [
     "Account",
     "Assessment",
     "Attachment",
+    "BuyerLink",
     "Change",
     "Company",
     "CompanyFacts",
+    "Connection",
     "Cover",
     "Credit",
     "Customer",
@@ -36,6 +47,8 @@ __all__ = [
     "Event",
     "Fact",
     "Grade",
+    "InsurerCall",
+    "InsurerEvent",
     "IntakeRun",
     "Item",
     "ItemCover",
@@ -47,6 +60,7 @@ __all__ = [
     "Person",
     "Policy",
     "PolicyFacts",
+    "PolicyLink",
     "Position",
     "PositionHistory",
     "Rate",
@@ -55,4 +69,6 @@ __all__ = [
     "ScopeRule",
     "Setting",
     "Source",
+    "ToldBuyer",
+    "ToldCover",
 ]

@@ -27,6 +27,8 @@ class RunFormat(StrEnum):
     DATASET = "dataset"
     FEC = "fec"
     LIST = "list"
+    INSURER = "insurer"
+    """No file: what an insurer's interface told."""
 
 
 class RunState(StrEnum):
@@ -102,6 +104,8 @@ class Right(StrEnum):
     """Write notes on customers."""
     DECIDE = "decide"
     """Set management credits."""
+    JOIN = "join"
+    """Give accounts another customer, or part them into one of their own."""
     IMPORT = "import"
     """Bring files in, apply, quarantine, undo."""
     RUNS = "runs"
@@ -127,7 +131,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CREDIT_MANAGER: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.IMPORT, Right.RUNS),
+            *(Right.IMPORT, Right.RUNS, Right.JOIN),
         ]
     ),
     Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE}),
@@ -152,6 +156,8 @@ class Act(StrEnum):
     PERSON_ADDED = "person_added"
     PERSON_CHANGED = "person_changed"
     PERSON_SCOPED = "person_scoped"
+    SESSIONS_ENDED = "sessions_ended"
+    """Sessions of a person were ended, by that person or by an administrator."""
     PASSWORD_LINKED = "password_linked"  # noqa: S105 - a word, no password
     """A link with which a person sets a password was made."""
     JOURNAL_EXPORTED = "journal_exported"
@@ -165,6 +171,8 @@ class Act(StrEnum):
     COMPANY_CHANGED = "company_changed"
     CUSTOMER_CHANGED = "customer_changed"
     ACCOUNT_MOVED = "account_moved"
+    ACCOUNT_PARTED = "account_parted"
+    """An account got a customer of its own, made for it."""
     CREDIT_SET = "credit_set"
     CREDIT_ENDED = "credit_ended"
     NOTE_WRITTEN = "note_written"
@@ -174,6 +182,15 @@ class Act(StrEnum):
     VIEW_SHARED = "view_shared"
     VIEW_REMOVED = "view_removed"
     LIST_EXPORTED = "list_exported"
+    CONNECTION_CHANGED = "connection_changed"
+    INSURER_READ = "insurer_read"
+    BUYER_SEARCHED = "buyer_searched"
+    """An insurer was asked who a customer is: it may bill that."""
+    BUYER_LINKED = "buyer_linked"
+    BUYER_UNLINKED = "buyer_unlinked"
+    BUYER_REFUSED = "buyer_refused"
+    """A person said that a proposed buyer is somebody else."""
+    EVENTS_SEEN = "events_seen"
     JOB_ASKED = "job_asked"
     JOB_STOPPED = "job_stopped"
 
@@ -216,6 +233,31 @@ class EventKind(StrEnum):
     CREDIT_DECIDED = "credit_decided"
     DISPUTE_OPENED = "dispute_opened"
     INSOLVENCY = "insolvency"
+
+
+class LinkMethod(StrEnum):
+    """How it was found which of an insurer's buyers a customer is."""
+
+    REFERENCE = "reference"
+    """The insurer keeps our number of the customer, or we keep its number of the buyer."""
+    IDENTIFIER = "identifier"
+    NAME = "name"
+    PERSON = "person"
+
+
+class CoverFault(StrEnum):
+    """Why no fact was made of a cover that an insurer listed; what was known before stands."""
+
+    UNKNOWN_CODE = "unknown_code"
+    NO_AMOUNT = "no_amount"
+    NO_CURRENCY = "no_currency"
+    NO_DATE = "no_date"
+    POLICY_NOT_LINKED = "policy_not_linked"
+    BUYER_NOT_LINKED = "buyer_not_linked"
+    SHARED_BUYER = "shared_buyer"
+    """Two customers are one buyer: its limit stands behind one of them until they are joined."""
+    CURRENCY_CHANGED = "currency_changed"
+    """It counts, and somebody should look."""
 
 
 class SourceState(StrEnum):

@@ -118,20 +118,6 @@ REQUEST_MOVES: dict[RequestState, frozenset[RequestState]] = {
 """Which state of a request may follow which."""
 
 
-class IdentifierScheme(StrEnum):
-    """Whose number it is, for numbers under which insurers look a buyer up."""
-
-    VAT = "vat"
-    SIREN = "siren"
-    SIRET = "siret"
-    NATIONAL = "national"
-    """The register of its country, where no word of its own is here."""
-    LEI = "lei"
-    DUNS = "duns"
-    INSURER = "insurer"
-    """The insurer's own number of the buyer."""
-
-
 class InsurerEventKind(StrEnum):
     """What an insurer notifies."""
 

@@ -18,7 +18,8 @@ from aval.connectors.contract import (
 )
 from aval.connectors.insurers.atradius import INSURER
 from aval.connectors.insurers.atradius.client import AtradiusSession
-from aval.vocabulary.insurers import IdentifierScheme, RequestKind, RequestState
+from aval.vocabulary.identity import IdentifierScheme
+from aval.vocabulary.insurers import RequestKind, RequestState
 from aval.vocabulary.words import Layer
 from tests.connectors.insurers.gates import World, json, text
 

@@ -8,7 +8,8 @@ import pytest
 
 from aval.connectors.contract import Announced, PolicyKey, UnreadableError
 from aval.connectors.insurers.atradius import reading
-from aval.vocabulary.insurers import Decision, IdentifierScheme, InsurerEventKind
+from aval.vocabulary.identity import IdentifierScheme
+from aval.vocabulary.insurers import Decision, InsurerEventKind
 from aval.vocabulary.words import Layer
 
 POLICY = PolicyKey("0012345", "0070001")

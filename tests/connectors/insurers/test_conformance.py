@@ -22,7 +22,8 @@ from aval.connectors.contract import (
 from aval.connectors.insurers.atradius import INSURER
 from aval.sandboxes.insurers.catalogue import sandbox
 from aval.sandboxes.insurers.server import running
-from aval.vocabulary.insurers import Capability, Decision, IdentifierScheme, RequestState
+from aval.vocabulary.identity import IdentifierScheme
+from aval.vocabulary.insurers import Capability, Decision, RequestState
 from tests.connectors.insurers import breakages as b
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from aval.desk.intake import actions, queries
+from aval.desk.intake.drop import scan_drop_folder
+from aval.desk.intake.folders import drop_folder
 from aval.desk.intake.refusals import CODES, NotAllowed
 from aval.records.models import Change, IntakeRun, JobRun, JournalEntry, Person, Source
-from aval.vocabulary.acts import Act, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.acts import Act, JobState, Role, RunFormat, RunMode, RunState
 from aval.vocabulary.faults import BadInput
 from aval.wording.language import LANGUAGES, Language
 from tests.intake.files import TABLES, dataset, without
@@ -45,7 +47,8 @@ def test_a_life(tmp_path: Path) -> None:
     assert seen.total == 4
     change = actions.apply_run(run=run, by=ana, at=AT, today=TODAY)
     job = JobRun.objects.get()
-    assert (job.kind, job.arguments) == ("assess-day", {"as_of": "2026-11-25"})
+    assert (job.kind, job.arguments["as_of"]) == ("assess-day", "2026-11-25")
+    JobRun.objects.update(state=JobState.RUNNING)
     page = queries.run_page(number=run.pk, by=ana)
     assert page is not None
     assert (page.change, page.undone_by, page.may_undo) == (change, None, True)
@@ -120,14 +123,14 @@ def test_drop_folder(tmp_path: Path) -> None:
     told = actions.Told(RunFormat.DATASET, RunMode.FULL, {})
     source = actions.source_of(key="erp", by=None, at=AT, told=told)
     Source.objects.filter(pk=source.pk).update(applies=True)
-    drop = actions.drop_folder() / "erp"
+    drop = drop_folder() / "erp"
 
     def scanned(folder: Path, hour: int) -> list[str]:
         drop.mkdir(parents=True, exist_ok=True)
         shutil.make_archive(str(drop / folder.name), "zip", folder)
         at = AT + timedelta(hours=hour)
-        assert actions.scan_drop_folder(at=at, today=TODAY, say=str) == []
-        found = actions.scan_drop_folder(at=at, today=TODAY, say=str)
+        assert scan_drop_folder(at=at, today=TODAY, say=str) == []
+        found = scan_drop_folder(at=at, today=TODAY, say=str)
         return [IntakeRun.objects.get(pk=run.pk).state for run in found]
 
     assert scanned(dataset(tmp_path / "a"), 1) == [RunState.APPLIED]
@@ -137,6 +140,26 @@ def test_drop_folder(tmp_path: Path) -> None:
     Source.objects.filter(pk=source.pk).update(applies=False)
     more = TABLES["rates.csv"] + "GBP,2026-01-01,0.9\n"
     assert scanned(dataset(tmp_path / "c", rates=more), 3) == [RunState.READY]
+
+
+def test_one_looks_at_the_drop_folder() -> None:
+    """While a scan works, another one does nothing."""
+    told = actions.Told(RunFormat.DATASET, RunMode.DELTA, {})
+    actions.source_of(key="erp", by=None, at=AT, told=told)
+    path = drop_folder() / "erp" / "rates.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text(TABLES["rates.csv"], "utf-8")
+    found: list[object] = []
+
+    def meanwhile(*_: object) -> None:
+        found.append(scan_drop_folder(at=AT, today=TODAY, say=str))
+
+    for _ in range(2):
+        scan_drop_folder(at=AT, today=TODAY, say=str, progress=meanwhile)
+    assert found
+    assert not any(found)
+    assert IntakeRun.objects.count() == 1
+    assert (path.parent / "done").is_dir()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,9 +11,19 @@ from django.utils.timezone import localdate, now
 
 from aval.assessment.day import assess_day
 from aval.dataset.reading import read_portfolio
+from aval.desk.intake.judging import job_of
+from aval.desk.report import credit
 from aval.desk.report.actions import RefusedError
 from aval.desk.report.credit import set_management_credit, undo_management_credit
-from aval.records.models import Assessment, Change, Credit, JournalEntry, Person, Position
+from aval.records.models import (
+    Assessment,
+    Change,
+    Credit,
+    JobRun,
+    JournalEntry,
+    Person,
+    Position,
+)
 from aval.vocabulary.acts import Act, Role
 from tests.records.keeping import keep
 from tests.tables import write_folder
@@ -123,3 +133,16 @@ def test_in_the_page(browser: Client) -> None:
     assert "is no amount" in wrong.content.decode()
     assert 'value="x"' in wrong.content.decode()
     assert browser.post(address, given)["Location"].startswith(reverse("report"))
+
+
+def test_set_while_a_day_is_assessed(
+    person: Person, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The credit stands at once; its figures come with the job that judges the day after it."""
+    monkeypatch.setattr(credit, "refresh", lambda **_: False)
+    first = _set(person, today, now())
+    second = _set(person, today, now(), customer="C2")
+    job = JobRun.objects.get()
+    assert job_of(first) == job_of(second) == job
+    assert job.arguments["as_of"] == today.isoformat()
+    assert Credit.objects.count() == 2

@@ -4,7 +4,8 @@ import json
 
 from aval.connectors.conformance.bench import Bench, Check, ensure
 from aval.connectors.contract import BuyerQuery, CoverNotice, NotConfiguredError
-from aval.vocabulary.insurers import NOTHING_COVERED, Capability, Decision, IdentifierScheme
+from aval.vocabulary.identity import IdentifierScheme
+from aval.vocabulary.insurers import NOTHING_COVERED, Capability, Decision
 
 
 def everything_is_told(bench: Bench) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from aval.desk.customer import guarantees as of_insurers
+from aval.desk.customer.accounts import Accounts, accounts
 from aval.desk.customer.breach import Breach, breach
 from aval.desk.customer.composition import Part, composition
 from aval.desk.customer.documents import Documents, documents
@@ -56,6 +57,7 @@ class CustomerFile:
     composition: tuple[Part, ...]
     scores: tuple[Score, ...]
     paid: Paid
+    accounts: Accounts
     timeline: Timeline
     overdue_number: int
 
@@ -114,6 +116,7 @@ def _filled(
     credits_ = of_insurers.accepted(key, as_of, version)
     payments = paid(key, as_of, version)
     numbers = {one.item: one.number for one in items}
+    held = accounts(person, key, version=version if sight.is_past else None)
     issued = [(one.issued_on, one.due_on, 1) for one in items if one.is_debit]
     return CustomerFile(
         as_of=as_of,
@@ -134,6 +137,7 @@ def _filled(
         composition=composition(items, definition, as_of),
         scores=scores(key, as_of, version),
         paid=payments,
+        accounts=held,
         timeline=timeline(
             person,
             key,
@@ -141,6 +145,7 @@ def _filled(
             known=sight.until(),
             found=found,
             credits_=credits_,
+            passed=held.passed,
             names=names,
             currency=judgement.currency,
             all_of_it=asked.all_entries,

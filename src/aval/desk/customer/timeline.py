@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q
 
+from aval.desk.customer.accounts import Passed
 from aval.desk.customer.guarantees import Accepted, Guarantee
 from aval.records.models import Change, Cover, Credit, Event, Item, Note, Person
 from aval.vocabulary.acts import EventKind, Origin
@@ -35,6 +36,7 @@ class Mark(StrEnum):
     DISPUTE = "chat"
     IMPORT = "folder"
     NOTE = "note"
+    MOVED = "swap"
 
 
 class Tone(StrEnum):
@@ -94,6 +96,7 @@ def timeline(
     known: datetime | None,
     found: Iterable[Guarantee],
     credits_: Iterable[Accepted],
+    passed: Iterable[Passed],
     names: Mapping[str, str],
     currency: str,
     all_of_it: bool,
@@ -107,6 +110,7 @@ def timeline(
         *(_event(event, names) for event in events),
         *(_decision(one, currency) for one in decided),
         *([] if credit_told else [_credit(one, currency) for one in credits_]),
+        *(_passed(one) for one in passed),
         *_changes(key, known),
         *_notes(person, key, known),
     ]
@@ -191,6 +195,22 @@ def _credit(one: Accepted, currency: str) -> Entry:
     return Entry(one.valid_from, Mark.DECISION, Tone.PLAIN, told, one.reason, change=one.change)
 
 
+def _passed(one: Passed) -> Entry:
+    """Return that an account came from another customer, or left for another."""
+    if not one.other:
+        told = step("joining.came_unseen" if one.came else "joining.left_unseen", account=one.label)
+    elif one.is_undo:
+        code = "joining.came_back" if one.came else "joining.left_back"
+        told = step(code, account=one.label, other=one.name)
+    else:
+        told = step(
+            "joining.came" if one.came else "joining.left", account=one.label, other=one.name
+        )
+    return Entry(
+        local_day(one.at), Mark.MOVED, Tone.PLAIN, told, one.who, one.at, change=one.change
+    )
+
+
 def _amount(minor: int, currency: str, own: str) -> Given:
     """Return an amount to say: with its currency where it is not the reporting one."""
     return minor if currency == own else Foreign(minor, currency)
@@ -202,7 +222,7 @@ def _changes(key: str, known: datetime | None) -> Iterable[Entry]:
     for table in (Item, Cover, Credit):
         ours = table.objects.filter(customer=key).order_by()
         touched |= Q(pk__in=ours.values("known_from"))
-    found = Change.objects.filter(touched).exclude(origin=Origin.MANUAL)
+    found = Change.objects.filter(touched, run__isnull=False).exclude(origin=Origin.MANUAL)
     if known is not None:
         found = found.filter(at__lte=known)
     for change in found.select_related("run__source", "person").order_by("-pk")[:SHOWN]:

@@ -3,31 +3,27 @@
 `by` is the person who acts, None for somebody at the machine's own terminal and for jobs.
 """
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from aval.connectors.ledgers.list_map import read_map
+from aval.desk.intake.folders import runs_folder
 from aval.desk.intake.judging import judge_again
+from aval.desk.intake.reading import ask_to_read, is_large
 from aval.desk.intake.refusals import refuse_without
 from aval.desk.intake.scoping import refuse_beyond_scope
-from aval.intake import applying, dropping, moves, receiving, undoing
+from aval.intake import applying, moves, receiving, undoing
 from aval.records import journal
 from aval.records.changes import Change
 from aval.records.people import Person
 from aval.records.runs import IntakeRun, ListMap, Source
 from aval.vocabulary.acts import Act, Right, RunFormat, RunMode, RunState
-from aval.vocabulary.faults import Fault
-
-SEEN = ".seen.json"
-"""The file of the drop folder that remembers the sizes of the last look."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +33,6 @@ class Told:
     run_format: RunFormat
     mode: RunMode
     options: Mapping[str, Any]
-
-
-def runs_folder() -> Path:
-    """Return the folder below which the files of every run lie."""
-    return Path(settings.MEDIA_ROOT)
-
-
-def drop_folder() -> Path:
-    """Return the folder in which sources drop files."""
-    return Path(settings.DATA) / "drop"
 
 
 def source_of(*, key: str, by: Person | None, at: datetime, told: Told, name: str = "") -> Source:
@@ -62,21 +48,35 @@ def source_of(*, key: str, by: Person | None, at: datetime, told: Told, name: st
 
 
 def receive_files(
-    *, source: Source, files: Sequence[Path], told: Told, by: Person | None, at: datetime
+    *,
+    source: Source,
+    files: Sequence[Path],
+    told: Told,
+    by: Person | None,
+    at: datetime,
+    at_once: bool = True,
 ) -> IntakeRun:
-    """Take files in and compare them; nothing is used yet."""
+    """Take files in and compare them; nothing is used yet.
+
+    Without `at_once`, large files are only kept and a job reads them: the run is still being read.
+    """
     refuse_without(by, Right.IMPORT)
     refuse_beyond_scope(by, told.run_format, told.options)
-    return receiving.receive(
+    run = receiving.begin(
         source=source,
-        files=files,
         run_format=told.run_format,
         mode=told.mode,
         options=told.options,
         person=by,
         at=at,
-        folder=runs_folder(),
     )
+    receiving.hold(run=run, files=files, at=at, folder=runs_folder())
+    if run.state == RunState.READING:
+        if at_once or not is_large(run):
+            receiving.read_anew(run=run, at=at, folder=runs_folder())
+        else:
+            ask_to_read(run, by=by, at=at)
+    return run
 
 
 def apply_run(
@@ -126,27 +126,3 @@ def save_map(*, name: str, content: str, by: Person | None, at: datetime) -> Lis
         )
         journal.write(at=at, person=by, act=Act.SOURCE_CHANGED, subject=name, map=content)
     return kept
-
-
-def scan_drop_folder(*, at: datetime, today: date, say: Callable[[Fault], str]) -> list[IntakeRun]:
-    """Take in what was dropped since and no longer grows, and use it where its source says so.
-
-    A file is taken at the second look that finds it unchanged. What is quarantined waits for a
-    person. `say` gives the words of a fault in a report.
-    """
-    drop = drop_folder()
-    drop.mkdir(parents=True, exist_ok=True)
-    seen = drop / SEEN
-    before = json.loads(seen.read_text("utf-8")) if seen.is_file() else {}
-    runs = dropping.take(
-        drop=drop,
-        before={name: (size, changed) for name, (size, changed) in before.items()},
-        at=at,
-        folder=runs_folder(),
-        say=say,
-    )
-    seen.write_text(json.dumps(dropping.sizes(drop)), "utf-8")
-    for run in runs:
-        if run.state == RunState.READY and run.source.applies:
-            apply_run(run=run, by=None, at=at, today=today)
-    return runs

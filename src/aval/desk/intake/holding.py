@@ -9,7 +9,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from aval.desk.intake.actions import Told, receive_files, runs_folder, save_map
+from aval.desk.intake.actions import Told, receive_files, save_map
+from aval.desk.intake.folders import runs_folder
 from aval.desk.intake.refusals import refuse_without
 from aval.desk.intake.scoping import refuse_beyond_scope
 from aval.intake.landing import land, remove
@@ -78,7 +79,10 @@ def held(*, key: str, by: Person) -> Held | None:
 
 
 def receive_mapped(*, held: Held, content: str, name: str, by: Person, at: datetime) -> IntakeRun:
-    """Read what waits with a map, which is kept where it has a name, and let go of it."""
+    """Read what waits with a map, which is kept where it has a name, and let go of it.
+
+    A large file is read by a job.
+    """
     if name:
         save_map(name=name, content=content, by=by, at=at)
     options = {**held.told.options, "map": content, "map_name": name or MAP_NAME}
@@ -88,6 +92,7 @@ def receive_mapped(*, held: Held, content: str, name: str, by: Person, at: datet
         told=replace(held.told, options=options),
         by=by,
         at=at,
+        at_once=False,
     )
     remove(_folder(by, held.key))
     return run

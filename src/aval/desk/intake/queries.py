@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from aval.desk.intake.actions import runs_folder
-from aval.desk.intake.judging import JOB
+from aval.desk.intake.folders import runs_folder
+from aval.desk.intake.judging import job_of
+from aval.desk.intake.reading import reading_jobs
 from aval.desk.intake.refusals import refuse_without
 from aval.desk.intake.scoping import runs_within
 from aval.intake import preview
@@ -16,7 +17,7 @@ from aval.records.changes import Change
 from aval.records.jobs import JobRun
 from aval.records.people import Person
 from aval.records.runs import IntakeRun, ListMap, Source
-from aval.vocabulary.acts import Origin, Right, RunFormat, RunState
+from aval.vocabulary.acts import JobState, Origin, Right, RunFormat, RunState
 from aval.vocabulary.faults import Fault
 
 _READERS = (Right.IMPORT, Right.AUDIT)
@@ -36,6 +37,17 @@ class RunPage:
     may_undo: bool
     may_map: bool
     """Whether the map of a list may be changed and its files read again."""
+    may_read: bool
+    """Whether its files may be read once more, as it failed."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How far the reading of a run is: the table that is compared, of how many; 0 before that."""
+
+    is_waiting: bool
+    table: int
+    tables: int
 
 
 @dataclass(frozen=True)
@@ -74,7 +86,22 @@ def run_page(*, number: int, by: Person | None) -> RunPage | None:
         and run.format == RunFormat.LIST
         and run.state in _MAPPED_AGAIN
         and bool(run.folder),
+        may_read=may and run.state == RunState.FAILED and bool(run.folder),
     )
+
+
+def reading(*, run: IntakeRun, by: Person | None) -> Reading | None:
+    """Return how far the reading of a run is, None where it is read, or failed for good."""
+    refuse_without(by, *_READERS)
+    if run.state not in {RunState.READING, RunState.FAILED}:
+        return None
+    job = reading_jobs(run).first()
+    is_waiting = job is not None and job.state == JobState.WAITING
+    if run.state == RunState.FAILED and not is_waiting:
+        return None
+    if job is None:
+        return Reading(is_waiting=False, table=0, tables=0)
+    return Reading(is_waiting, job.done, max(0, job.total - 1))
 
 
 def aftermath(*, found: RunPage, by: Person | None) -> Aftermath | None:
@@ -83,8 +110,7 @@ def aftermath(*, found: RunPage, by: Person | None) -> Aftermath | None:
     change = found.undone_by or found.change
     if change is None:
         return None
-    job = JobRun.objects.filter(kind=JOB, key__endswith=f" V{change.pk}").first()
-    return Aftermath(change.pk, len(touched_customers(change)), job)
+    return Aftermath(change.pk, len(touched_customers(change)), job_of(change))
 
 
 def differences(

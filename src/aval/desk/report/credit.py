@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from aval.assessment.refresh import refresh
+from aval.desk.intake.judging import ask_for_day
 from aval.desk.report.actions import RefusedError
 from aval.desk.report.asking import ground
 from aval.desk.report.language import Query
@@ -90,7 +91,7 @@ def set_management_credit(
             )  # fmt: skip
         except NoSuchFact as gone:
             raise RefusedError(code="report.credit_moved") from gone
-        judge_again(done.customers, at=at)
+        judge_again(done.change, done.customers, at=at)
     return done.change
 
 
@@ -112,15 +113,18 @@ def undo_management_credit(*, by: Person, at: datetime, version: int) -> str:
                 at=at, person=by, act=Act.CREDIT_ENDED, subject=credit.customer_id,
                 version=change.pk, undoes=made.pk,
             )  # fmt: skip
-        judge_again([credit.customer_id], at=at)
+        judge_again(change, [credit.customer_id], at=at)
     return str(credit.customer_id)
 
 
-def judge_again(customers: Sequence[str], *, at: datetime) -> None:
-    """Judge customers anew at the newest assessed day, so that rows and totals are of now."""
+def judge_again(change: Change, customers: Sequence[str], *, at: datetime) -> None:
+    """Judge customers anew at the newest assessed day, so that rows and totals are of now.
+
+    While a whole day is being assessed, a job does so after it.
+    """
     day = ground().as_of
-    if day is not None:
-        refresh(customers=customers, as_of=day, at=at)
+    if day is not None and not refresh(customers=customers, as_of=day, at=at):
+        ask_for_day(change, at=at, day=day)
 
 
 def _amount(text: str, currency: str, language: str) -> int:

@@ -72,14 +72,19 @@ def change_exposure(
     return change
 
 
-def set_currency(*, currency: str, by: Person, at: datetime) -> Change:
-    """Choose the reporting currency, which only is possible before the first amounts."""
+def set_currency(*, currency: str, by: Person, at: datetime, today: date) -> Change:
+    """Choose the reporting currency, which only is possible before the first amounts.
+
+    Whatever is known already can then be judged.
+    """
     refuse_without(by)
     if is_currency_fixed() and reporting_currency():
         refuse("settings.refused_currency_fixed")
     if currency not in MINOR_DIGITS:
         refuse("settings.refused_currency")
-    return _set({CURRENCY_SETTING: currency}, by=by, at=at)
+    change = _set({CURRENCY_SETTING: currency}, by=by, at=at)
+    judge_again(change, at=at, today=today)
+    return change
 
 
 def _set(told: dict[str, str], *, by: Person, at: datetime) -> Change:

@@ -1,6 +1,8 @@
 """The pages: the credit file, and why a figure is what it is."""
 
+from http import HTTPStatus
 from importlib.metadata import version
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,15 +11,22 @@ from django.utils.timezone import localdate, now
 from aval.desk.customer.derivation import FIGURES
 from aval.desk.customer.neighbours import neighbours
 from aval.desk.customer.queries import customer_file
+from aval.desk.customer.sight import Sight
+from aval.desk.customer.unknown import Unknown, unknown
 from aval.desk.customer.why import why
 from aval.records.models import Customer
-from aval.vocabulary.acts import Right, Role
+from aval.vocabulary.acts import Origin, Right, Role
 from aval.vocabulary.faults import BadInput
 from aval.web.customer.asked import asked_of, origin_of, query_with, sight_of, sight_query
 from aval.web.guard import page, person_of
 
 UNJUDGED_CURRENCY = "EUR"
 """The unit of the zeros that stand where nothing was ever judged."""
+_TAKEN_BY = {
+    Origin.UNDO: "customer.unknown_gone_undo",
+    Origin.IMPORT: "customer.unknown_gone_import",
+}
+"""What took a customer away, by where the change is from."""
 
 
 @page(Right.SEE)
@@ -30,14 +39,16 @@ def show(
     request: HttpRequest, key: str, *, typed: str = "", refusal: str = "", status: int = 200
 ) -> HttpResponse:
     """Render the file, with a note that was typed but refused where there is one."""
-    person = person_of(request)
+    person, sight = person_of(request), sight_of(request)
     try:
+        if missing := unknown(person, key, sight):
+            return _unknown(request, missing, sight)
         file = customer_file(
             person,
             key,
             today=localdate(),
             at=now(),
-            sight=sight_of(request),
+            sight=sight,
             asked=asked_of(request),
         )
     except Customer.DoesNotExist as error:
@@ -47,6 +58,7 @@ def show(
         "file": file,
         "currency": file.currency or UNJUDGED_CURRENCY,
         "can_note": person.may(Right.NOTE) and not file.sight.is_past,
+        "can_join": person.may(Right.JOIN) and not file.sight.is_past,
         "today": file.as_of if file.sight.is_past else localdate(),
         "is_sales": person.role == Role.SALES,
         "sight_query": sight_query(request),
@@ -60,18 +72,40 @@ def show(
     return render(request, "customer/customer.html", given, status=status)
 
 
+def _unknown(request: HttpRequest, missing: Unknown, sight: Sight) -> HttpResponse:
+    """Say that a customer is not known any more, or was not known yet, and where it is."""
+    change = missing.change
+    subject = str(missing.run) if missing.run else ""
+    day = localdate(change.at).isoformat()
+    where = {"subject": subject} if subject else {"since": day, "until": day}
+    as_of = {"as_of": sight.as_of.isoformat()} if sight.as_of else {}
+    given = {
+        "missing": missing,
+        "why": _TAKEN_BY.get(Origin(change.origin), "customer.unknown_gone_other"),
+        "journal": urlencode(where) if person_of(request).may(Right.AUDIT) else "",
+        "known": urlencode(as_of | {"known": f"V{missing.version}"}) if missing.version else "",
+        "is_past": sight.is_past,
+    }
+    is_gone_now = missing.is_gone and sight.version() is None
+    status = HTTPStatus.GONE if is_gone_now else HTTPStatus.NOT_FOUND
+    return render(request, "customer/unknown.html", given, status=status)
+
+
 @page(Right.SEE)
 def why_page(request: HttpRequest, key: str) -> HttpResponse:
     """Show the derivation of a figure."""
     figure = request.GET.get("figure", "uncovered")
     if figure not in FIGURES:
         figure = "uncovered"
+    person, sight = person_of(request), sight_of(request)
     try:
+        if missing := unknown(person, key, sight):
+            return _unknown(request, missing, sight)
         found = why(
-            person_of(request),
+            person,
             key,
             today=localdate(),
-            sight=sight_of(request),
+            sight=sight,
             figure=figure,
             item=request.GET.get("item") or None,
         )

@@ -1,4 +1,4 @@
-"""Acts on an import: use it, let it go, take it back, change its map."""
+"""Acts on an import: use it, let it go, take it back, read it again, change its map."""
 
 from http import HTTPStatus
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from aval.desk.intake.actions import apply_run, discard_run, undo_run
 from aval.desk.intake.holding import hold_again
 from aval.desk.intake.queries import RunPage, run_page
+from aval.desk.intake.reading import read_again
 from aval.desk.intake.refusals import CODES, REFUSALS
 from aval.intake.undoing import ChangedSince
 from aval.vocabulary.acts import Right, RunState
@@ -74,6 +75,19 @@ def run_undo(request: HttpRequest, pk: int) -> HttpResponse:
     except REFUSALS as refusal:
         return _told(request, pk, refusal)
     receive(request, reader.say("imports.taken_back", run=pk, version=change.pk))
+    return redirect("run", pk)
+
+
+@page(Right.IMPORT, "POST")
+def run_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have an import that failed read once more, by a job; its page shows how far it is."""
+    found = _found(request, pk)
+    if found.run.state == RunState.READING:
+        return redirect("run", pk)
+    try:
+        read_again(run=found.run, by=person_of(request), at=timezone.now())
+    except REFUSALS as refusal:
+        return _told(request, pk, refusal)
     return redirect("run", pk)
 
 

@@ -98,6 +98,11 @@ def seconds(run: IntakeRun) -> int | None:
     return int((run.ended_at - run.begun_at).total_seconds()) if run.ended_at else None
 
 
+def error(run: IntakeRun, reader: Language) -> str:
+    """Return what a run failed of: a sentence where there is one, else what the system said."""
+    return reader.say(run.error) if reader.knows(run.error) else run.error
+
+
 def parts(run: IntakeRun, reader: Language) -> list[Part]:
     """Return what a run changes, table by table."""
     return [
@@ -114,10 +119,11 @@ def parts(run: IntakeRun, reader: Language) -> list[Part]:
 
 def broken(run: IntakeRun, reader: Language) -> list[Broken]:
     """Return the thresholds that a run breaks."""
-    return [_broken(one, reader) for one in run.thresholds]
+    return [told_threshold(one, reader) for one in run.thresholds]
 
 
-def _broken(one: Mapping[str, Any], reader: Language) -> Broken:
+def told_threshold(one: Mapping[str, Any], reader: Language) -> Broken:
+    """Return a threshold as a run keeps it, in a reader's words."""
     before, after = int(one["before"]), int(one["after"])
     lost = 10_000 * (before - after) // before if before else 0
 

@@ -62,7 +62,7 @@ def take_in(form: UploadForm, person: Person, at: datetime) -> str:
         if form.wants_map:
             held = hold(source=source.pk, files=paths, told=told, by=person, at=at)
             return resolve_url("list_map", held)
-        run = receive_files(source=source, files=paths, told=told, by=person, at=at)
+        run = receive_files(source=source, files=paths, told=told, by=person, at=at, at_once=False)
         return resolve_url("run", run.pk)
 
 

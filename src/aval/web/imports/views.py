@@ -7,8 +7,16 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.http import HttpResponseClientRefresh
 
-from aval.desk.intake.queries import RunPage, aftermath, differences, faults, run_page
+from aval.desk.intake.queries import (
+    RunPage,
+    aftermath,
+    differences,
+    faults,
+    reading,
+    run_page,
+)
 from aval.desk.intake.queries import runs as all_runs
 from aval.intake.difference import CHANGED, NEW, VANISHED
 from aval.records import facts
@@ -58,13 +66,26 @@ def _row(run: IntakeRun) -> dict[str, object]:
 
 @page(Right.RUNS)
 def run(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one import; `table`, `sort` and `page` choose the differences."""
+    """Show one import; `table`, `sort` and `page` choose the differences.
+
+    With `reading` a script asks how far it is read, and for the whole page once it is.
+    """
     found = run_page(number=pk, by=person_of(request))
     if found is None:
         raise Http404
+    if getattr(request, "htmx", False) and request.GET.get("reading"):
+        return _reading(request, found)
     if getattr(request, "htmx", False) and request.GET.get("table"):
         return render(request, "imports/differences.html", _differences(request, found))
     return render(request, "imports/run.html", run_shown(request, found))
+
+
+def _reading(request: HttpRequest, found: RunPage) -> HttpResponse:
+    """Show how far the reading of an import is, or have its page loaded anew."""
+    shown = reading(run=found.run, by=person_of(request))
+    if shown is None:
+        return HttpResponseClientRefresh()
+    return render(request, "imports/reading.html", {"run": found.run, "reading": shown})
 
 
 @page(Right.RUNS)
@@ -111,6 +132,8 @@ def run_shown(request: HttpRequest, found: RunPage) -> dict[str, object]:
         "seen": telling.seen(one),
         "parts": telling.parts(one, reader),
         "is_lazy": large and not request.GET.get("table"),
+        "error": telling.error(one, reader),
+        "reading": reading(run=one, by=person),
         "aftermath": aftermath(found=found, by=person),
         "may_map": found.may_map and one.format == RunFormat.LIST,
         **_faults(request, one, person, reader),

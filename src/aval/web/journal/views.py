@@ -18,6 +18,8 @@ from aval.desk.journal.actions import export
 from aval.desk.journal.queries import Asked, entries
 from aval.vocabulary.acts import Act, Right
 from aval.web.guard import page, person_of
+from aval.web.journal.telling import told
+from aval.web.reader import reader_of
 
 
 @page(Right.AUDIT)
@@ -27,8 +29,10 @@ def journal(request: HttpRequest) -> HttpResponse:
     found = entries(person_of(request), asked)
     older = request.GET.copy()
     older["before"] = str(found.older or "")
+    reader = reader_of(request)
     shown = {
         "page": found,
+        "rows": [told(entry, found.names, reader) for entry in found.entries],
         "asked": asked,
         "acts": list(Act),
         "since": request.GET.get("since", ""),

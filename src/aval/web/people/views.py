@@ -10,6 +10,7 @@ from django.utils import timezone
 from aval.desk.people.actions import change_person, invite_person, link_password, scope_person
 from aval.desk.people.queries import choices, people, seen_within
 from aval.desk.people.refusals import PeopleRefusal
+from aval.desk.people.sessions import sessions_of
 from aval.records.models import Person
 from aval.vocabulary.acts import Dimension, Right, Role
 from aval.web.guard import page, person_of
@@ -103,7 +104,11 @@ def _card(
     request: HttpRequest, found: Person, form: CardForm, status: int = 200, refusal: str = ""
 ) -> HttpResponse:
     limits = found.scope()
+    this = request.session.session_key
+    sessions = sessions_of(found, reader=person_of(request), at=timezone.now(), this=this)
     shown = {
+        "sessions": sessions,
+        "others": [one for one in sessions if not one.is_this],
         "person": found,
         "form": form,
         "roles": list(Role),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from aval.dataset.portfolio import ExposureDefinition
-from aval.desk.intake.actions import drop_folder
+from aval.desk.intake.folders import drop_folder
 from aval.desk.settings import actions, queries
 from aval.desk.settings.refusals import SettingsRefusal
 from aval.reports.today.page import sources as freshness
@@ -95,8 +95,11 @@ def _definition(given: Any) -> ExposureDefinition:  # noqa: ANN401 - GET or POST
 def settings_currency(request: HttpRequest) -> HttpResponse:
     """Choose the reporting currency, before the first amounts."""
     currency = request.POST.get("currency", "").strip().upper()
+    at = timezone.now()
     try:
-        actions.set_currency(currency=currency, by=person_of(request), at=timezone.now())
+        actions.set_currency(
+            currency=currency, by=person_of(request), at=at, today=timezone.localdate(at)
+        )
     except SettingsRefusal as refusal:
         return _settings(request, _UNREADABLE, refusal=reader_of(request).say(refusal.code))
     receive(request, reader_of(request).say("settings.currency_set", currency=currency))

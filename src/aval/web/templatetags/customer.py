@@ -19,6 +19,7 @@ from aval.vocabulary.steps import Step
 from aval.vocabulary.words import DeadlineKind
 from aval.web.customer import drawing
 from aval.web.marks import bars
+from aval.wording.clauses import say_clause
 from aval.wording.language import Language
 from aval.wording.steps import say_step, say_word
 
@@ -171,14 +172,16 @@ def is_clause(source: Step) -> bool:
     return source.code in CLAUSES
 
 
-@register.filter
-def clause_short(source: Step) -> str:
-    """Return a clause in the words of the policy's file: `mep_days = 60`."""
-    told = dict(source.given)
-    if "parameter" in told:
-        return f"{told['parameter']} = {told['value']}"
-    settings = told.get("settings", ())
-    return ", ".join(map(str, settings)) if isinstance(settings, tuple) else str(settings)
+@register.simple_tag(takes_context=True)
+def clause_said(context: Context, source: Step) -> str:
+    """Return a clause by its name: `Maximum extension period: 60 days`."""
+    given = dict(source.given)
+    settings = given.get("settings", ())
+    if "parameter" in given:
+        settings = (f"{given['parameter']} = {given['value']}",)
+    said = settings if isinstance(settings, tuple) else (str(settings),)
+    currency = context["currency"] or "EUR"
+    return "; ".join(say_clause(one, _reader(context), currency) for one in said)
 
 
 @register.filter

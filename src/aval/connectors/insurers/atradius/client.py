@@ -30,7 +30,8 @@ from aval.connectors.countries import ALPHA_3
 from aval.connectors.exchange import Answer, Dialect, Pass
 from aval.connectors.http import Caller
 from aval.connectors.insurers.atradius import reading
-from aval.vocabulary.insurers import IdentifierScheme, RequestKind, RequestState
+from aval.vocabulary.identity import IdentifierScheme
+from aval.vocabulary.insurers import RequestKind, RequestState
 from aval.vocabulary.money import MINOR_DIGITS
 
 SERVICE = "connect"

@@ -25,7 +25,8 @@ from aval.connectors.contract import (
     PolicyKey,
     UnreadableError,
 )
-from aval.vocabulary.insurers import Decision, IdentifierScheme, InsurerEventKind
+from aval.vocabulary.identity import IdentifierScheme
+from aval.vocabulary.insurers import Decision, InsurerEventKind
 from aval.vocabulary.words import Layer
 
 SCALE = "ATR_RATING"

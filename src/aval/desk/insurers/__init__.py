@@ -1,0 +1,1 @@
+"""Insurers: how they are reached, what they told, who is whom."""

@@ -1,0 +1,40 @@
+"""Every night insurers are read, before the day is assessed; and whenever somebody asks."""
+
+import time
+from typing import Any
+
+from django.utils import timezone
+
+from aval.connectors.contract import Gate
+from aval.desk.insurers.connections import active_connections, ask_to_read, read_insurer
+from aval.jobs.kinds import Beat, job
+
+
+@job("read-insurers", "0 2 * * *")
+def read_all(job: Beat) -> dict[str, Any]:
+    """Ask for every insurer to be read, each by a job of its own: one that fails stops no other."""
+    job.check()
+    now = timezone.now()
+    return {"jobs": [ask_to_read(key=key, by=None, at=now).pk for key in active_connections()]}
+
+
+@job("read-insurer", backoff_s=300)
+def read_one(job: Beat, connection: str) -> dict[str, Any]:
+    """Read one insurer: all of it, or nothing but why not. Run again it changes nothing more."""
+    job.check()
+    now = timezone.now()
+    gate = Gate(now=timezone.now, sleep=_pause(job), log=lambda _: None)
+    done = read_insurer(key=connection, gate=gate, at=now, today=timezone.localdate(now))
+    return {"run": done.run.pk, "state": str(done.run.state), "events": done.events}
+
+
+def _pause(job: Beat) -> Any:  # noqa: ANN401 - a function
+    """Return how to wait so that a stop is obeyed meanwhile."""
+
+    def pause(seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            job.check()
+            time.sleep(min(left, 1.0))
+
+    return pause

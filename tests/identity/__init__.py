@@ -1,0 +1,1 @@
+"""Identity: numbers, names, and candidates among an insurer's buyers."""
