@@ -328,7 +328,7 @@ class Caller:
         return f"{answer.status} {answer.text}".strip()
 
     def _hide(self, *secrets: str) -> None:
-        """Keep secrets out of whatever is told, as they are and as addresses and JSON write them."""
+        """Keep secrets out of what is told, as they are and as addresses and JSON write them."""
         for secret in filter(None, secrets):
             written = {quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
             self._secrets |= {secret, *written}

@@ -244,3 +244,7 @@ def test_lists_without_an_envelope() -> None:
     turned = box.rows(Reply(200, [1, 2]), lambda rows: rows[::-1])
     assert turned.body == [2, 1]
     assert box.rows(Reply(200, {"a": 1}), lambda rows: rows[::-1]).body == {"a": 1}
+    box.rows_at = ("a", "b", "c")
+    assert box.rows(Reply(200, {"a": 1}), lambda rows: rows[::-1]).body == {"a": 1}
+    deep = Reply(200, {"a": {"b": {"c": [1, 2]}}})
+    assert box.rows(deep, lambda rows: rows[::-1]).body["a"]["b"]["c"] == [2, 1]
