@@ -26,6 +26,7 @@ KEYS = (
             Key(("/",), "keys.find"),
             Key(("g", "t"), "keys.go_today"),
             Key(("g", "r"), "keys.go_report"),
+            Key(("g", "i"), "keys.go_insurers"),
             Key(("Ctrl", "Enter"), "keys.send"),
             Key(("Esc",), "keys.close"),
             Key(("?",), "keys.help"),
