@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from aval.records.models import Attachment, Change, IntakeRun, Note, Person
+from aval.records.models import Attachment, BuyerLink, Change, IntakeRun, Note, Person
 from aval.vocabulary.acts import Right
 
 CUSTOMER = frozenset({"key", "customer"})
@@ -31,6 +31,10 @@ def _file(customer: str) -> dict[str, Any]:
     return {"number": found.pk if found else 0}
 
 
+def _link(_: str) -> dict[str, Any]:
+    return {"number": BuyerLink.objects.order_by("pk")[0].pk}
+
+
 SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "person": _person,
     "person_scope": _person,
@@ -48,6 +52,11 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "source": lambda _: {"key": IntakeRun.objects.get().source_id},
     "connection": lambda _: {"key": "insurer"},
     "connection_read": lambda _: {"key": "insurer"},
+    "told_buyer": lambda _: {"connection": "insurer", "buyer": "7"},
+    "customer_insurer": lambda _: {"connection": "insurer"},
+    "buyer_part": _link,
+    "buyer_refuse": _link,
+    "buyer_restore": _link,
     "note_withdraw": _note,
     "note_restore": _note,
     "note_file": _file,

@@ -6,8 +6,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from aval.dataset.reading import read_portfolio
 from aval.desk.customer.actions import add_note
+from aval.records.insurers import (
+    BuyerLink,
+    Connection,
+    InsurerEvent,
+    PolicyLink,
+    ToldBuyer,
+    ToldCover,
+)
 from aval.records.models import Customer, IntakeRun, Source
-from aval.vocabulary.acts import Dimension, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.acts import Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.identity import MatchVerdict
 from tests.desk.customer.judged import keep_judged
 from tests.people import AT, limited, person
 from tests.tables import write_folder
@@ -47,7 +56,33 @@ def build(folder: Path) -> tuple[Customer, Customer]:
         source=Source.objects.create(key="erp", name="ERP"), begun_at=AT, person=writer,
         format=RunFormat.DATASET, mode=RunMode.FULL, state=RunState.REFUSED, fingerprint="",
     )  # fmt: skip
+    _connect()
     return Customer.objects.get(pk="A1"), Customer.objects.get(pk="B1")
+
+
+def _connect() -> None:
+    """Connect an insurer that named a buyer each, notified of both, and listed what differs."""
+    source = Source.objects.create(
+        key="insurer", name="Insurer", mode="delta", format="insurer", last_success_at=AT
+    )
+    made = Connection.objects.create(source=source, insurer="atradius")
+    PolicyLink.objects.create(connection=made, number="42", policy_id="AZ-100")
+    for key, buyer, name in (("A1", "7", "Alderwick"), ("B1", "8", SECRET)):
+        ToldBuyer.objects.create(
+            connection=made, buyer=buyer, name=name, name_key=name.lower(), told_at=AT
+        )
+        BuyerLink.objects.create(
+            connection=made, customer_id=key, buyer=buyer, method=LinkMethod.NAME,
+            is_confirmed=False, verdict=MatchVerdict.POSSIBLE, score=75, made_at=AT,
+        )  # fmt: skip
+        ToldCover.objects.create(
+            connection=made, buyer=buyer, buyer_name=name, cover=key, layer="permanent",
+            number="42", decision="approved", amount=1, currency="EUR", policy_id="AZ-100",
+            first_at=AT, last_at=AT, fault="buyer_not_linked",
+        )  # fmt: skip
+        InsurerEvent.objects.create(
+            connection=made, event=key, kind="reduced", at=AT, buyer=buyer, customer_id=key
+        )
 
 
 def people_limited(role: Role) -> dict[Dimension, str]:

@@ -58,6 +58,7 @@ def show(
         "file": file,
         "currency": file.currency or UNJUDGED_CURRENCY,
         "can_note": person.may(Right.NOTE) and not file.sight.is_past,
+        "can_decide": person.may(Right.DECIDE),
         "can_join": person.may(Right.JOIN) and not file.sight.is_past,
         "today": file.as_of if file.sight.is_past else localdate(),
         "is_sales": person.role == Role.SALES,
