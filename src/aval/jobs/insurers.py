@@ -23,12 +23,12 @@ def read_one(job: Beat, connection: str) -> dict[str, Any]:
     """Read one insurer: all of it, or nothing but why not. Run again it changes nothing more."""
     job.check()
     now = timezone.now()
-    gate = Gate(now=timezone.now, sleep=_pause(job), log=lambda _: None)
+    gate = Gate(now=timezone.now, sleep=pause_of(job), log=lambda _: None)
     done = read_insurer(key=connection, gate=gate, at=now, today=timezone.localdate(now))
     return {"run": done.run.pk, "state": str(done.run.state), "events": done.events}
 
 
-def _pause(job: Beat) -> Any:  # noqa: ANN401 - a function
+def pause_of(job: Beat) -> Any:  # noqa: ANN401 - a function
     """Return how to wait so that a stop is obeyed meanwhile."""
 
     def pause(seconds: float) -> None:

@@ -108,19 +108,23 @@ def _served(way: Way, connection: Connection, numbers: Sequence[int]) -> list[st
 
 
 def _one(way: Way, session: Session, number: int) -> str:
-    """Do what is due of one request; one that another worker moved meanwhile is left to it."""
+    """Do what is due of one request; one that another worker moved meanwhile is left to it.
+
+    What was due when the round began may be in another worker's call by now: it is due later then.
+    """
     way.check()
     request = CoverRequest.objects.select_related("connection").get(pk=number)
-    if request.connection is None or request.connection.is_login_refused:
+    act = _STEPS.get(RequestState(request.state))
+    is_due = request.due_at is not None and request.due_at <= way.now()
+    if act is None or not is_due or request.connection.is_login_refused:
         return str(request.state)
-    act: Callable[[Way, Session, CoverRequest], None] = _STEPS[RequestState(request.state)]
     try:
         act(way, session, request)
     except RequestMoved:
         _log.info("request_moved", request=request.key)
     except ConnectorError as error:
         return _delayed(request, error, way)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a foreign connector may fail in any way
         _log.exception("request_failed", request=request.key)
         unknown = OutcomeUnknownError(type(error).__name__)
         return _delayed(CoverRequest.objects.get(pk=number), unknown, way)
@@ -177,7 +181,12 @@ _STEPS: dict[RequestState, Callable[[Way, Session, CoverRequest], None]] = {
 def settle(request: CoverRequest, receipt: Receipt, *, at: datetime, land: Land) -> None:
     """Write what an insurer said of a request; its answer becomes facts in the same transaction."""
     reference = receipt.reference or request.reference
-    taken = {"reference": reference, "error_code": "", "error_field": "", "error_detail": ""}
+    taken: dict[str, Any] = {
+        "reference": reference,
+        "error_code": "",
+        "error_field": "",
+        "error_detail": "",
+    }
     if receipt.state is RequestState.FAILED:
         _refused(request, receipt.raw.code or "refused", "", receipt.raw.code, at)
     elif receipt.state is RequestState.ANSWERED and receipt.answers:
@@ -254,7 +263,7 @@ def _event(error: ConnectorError) -> RequestEvent:
     return RequestEvent.NO_RECEIPT
 
 
-def _said(error: ConnectorError) -> dict[str, object]:
+def _said(error: ConnectorError) -> dict[str, Any]:
     """Return how a request tells what kept it."""
     words = {LoginRefusedError: "login_refused", NotConfiguredError: "not_configured"}
     code = words.get(type(error), str(_event(error)))

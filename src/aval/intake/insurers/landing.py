@@ -189,9 +189,7 @@ def _is_other_currency(ground: Ground, series: Series, row: dict[str, Any]) -> b
     return last is not None and last["currency"] != row["currency"]
 
 
-def _forget(
-    ground: Ground, landing: Landing, pending: set[int], told: Iterable[Series]
-) -> None:
+def _forget(ground: Ground, landing: Landing, pending: set[int], told: Iterable[Series]) -> None:
     """End requests of this connection that are no longer listed and have no answer to become.
 
     Their answer is a fact already, or they were taken back. `told` are the series of which
