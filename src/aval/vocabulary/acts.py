@@ -208,6 +208,8 @@ class Act(StrEnum):
     REQUEST_CANCELLED = "request_cancelled"
     REQUEST_SEEN = "request_seen"
     REQUESTS_EXPORTED = "requests_exported"
+    COVER_TYPED = "cover_typed"
+    """A person wrote what an insurer decided."""
     BROKER_CHANGED = "broker_changed"
     LETTER_SENT = "letter_sent"
     LETTER_FAILED = "letter_failed"

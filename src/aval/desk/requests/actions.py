@@ -130,7 +130,7 @@ def revise(
     if request.attempts or request.sent_at:
         fields |= {"key": _key(), "attempts": 0}
     fields |= {"error_code": "", "error_field": "", "error_detail": "", "due_at": None}
-    with transaction.atomic(), _unmoved():
+    with transaction.atomic(), unmoved():
         if request.state == RequestState.DRAFT:
             change(request, RequestEvent.CHANGED, at=at, by=by, **fields)
         else:
@@ -150,7 +150,7 @@ def submit(*, request: CoverRequest, by: Person, at: datetime, today: date) -> N
     if option.channel is _CONNECTED and request.channel != _CONNECTED:
         refuse("requests.refused_other_way")
     try:
-        with transaction.atomic(), _unmoved():
+        with transaction.atomic(), unmoved():
             _decide(request, by, at)
     except IntegrityError as error:
         raise RequestAlreadyPending(request) from error
@@ -161,7 +161,7 @@ def hold_back(*, request: CoverRequest, by: Person, at: datetime) -> None:
     refuse_without(by)
     if request.state != RequestState.SUBMITTED:
         refuse("requests.refused_left")
-    with _unmoved():
+    with unmoved():
         move(
             request, RequestState.DRAFT, RequestEvent.HELD_BACK, at=at, by=by, due_at=None
         )  # fmt: skip
@@ -181,7 +181,7 @@ def cancel(*, request: CoverRequest, by: Person, at: datetime, reason: str = "")
         refuse("requests.refused_over")
     if request.state not in CHANGEABLE_REQUESTS and not words:
         refuse("requests.refused_no_reason")
-    with _unmoved():
+    with unmoved():
         move(
             request, RequestState.CANCELLED, RequestEvent.CANCELLED, at=at, by=by, detail=words,
             due_at=None,
@@ -193,7 +193,7 @@ def see(*, request: CoverRequest, by: Person, at: datetime) -> None:
     if request.asked_by_id != by.pk or request.answered_at is None:
         refuse("requests.refused_not_asker")
     if request.seen_at is None:
-        with _unmoved():
+        with unmoved():
             change(request, RequestEvent.SEEN, at=at, by=by, seen_at=at)
 
 
@@ -273,7 +273,7 @@ def _key() -> str:
 
 
 @contextmanager
-def _unmoved() -> Iterator[None]:
+def unmoved() -> Iterator[None]:
     """Tell a person in words that somebody, or the outbox, was faster."""
     try:
         yield
