@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("aval.web.imports.urls")),
     path("", include("aval.web.settings.urls")),
     path("", include("aval.web.report.urls")),
+    path("", include("aval.web.requests.urls")),
     path("", include("aval.web.customer.urls")),
 ]

@@ -20,6 +20,8 @@ AHEAD_DAYS = 7
 """How far ahead the queue looks."""
 MOST_TASKS = 24
 """Tasks that one page lists."""
+MOST_SUGGESTED = 5
+"""Requests that the queue suggests; a page of their own lists all."""
 
 
 class TaskKind(StrEnum):
@@ -190,8 +192,9 @@ def _from_answers(person: Person) -> Iterator[Task]:
 
 
 def _from_suggestions(person: Person, today: date) -> Iterator[Task]:
-    """Yield what there is to ask: a renewal by the end of its cover, the rest by the week's end."""
-    for one in suggestions(person, today=today).rows:
+    """Yield what there is most to ask: a renewal by its cover's end, the rest within the week."""
+    rows = sorted(suggestions(person, today=today).rows, key=lambda one: -one.money)
+    for one in rows[:MOST_SUGGESTED]:
         on = today + timedelta(AHEAD_DAYS)
         yield Task(
             TaskKind.REQUEST, one.customer, one.name, one.owner, min(one.ends_on or on, on),

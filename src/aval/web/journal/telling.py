@@ -18,6 +18,7 @@ from aval.desk.report.columns import BY_CODE
 from aval.records.models import JournalEntry
 from aval.records.portfolio import CURRENCY_SETTING, EXPOSURE_SETTING
 from aval.vocabulary.acts import Act, Dimension, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.insurers import RequestState
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.web.imports.fields import TABLES
 from aval.web.imports.telling import SORTS, told_threshold
@@ -31,6 +32,7 @@ LABELS = {
     "columns": "journal.label_columns",
     "country": "journal.label_country",
     "currency": "journal.label_currency",
+    "detail": "journal.label_detail",
     "differences": "journal.label_differences",
     "email": "journal.label_email",
     "faults": "journal.label_faults",
@@ -44,6 +46,7 @@ LABELS = {
     "items": "journal.label_items",
     "language": "journal.label_language",
     "last_name": "journal.label_last_name",
+    "letter": "journal.label_letter",
     "made": "journal.label_made",
     "map": "journal.label_map",
     "mentions": "journal.label_mentions",
@@ -54,8 +57,11 @@ LABELS = {
     "options": "journal.label_options",
     "order": "journal.label_order",
     "owner": "journal.label_owner",
+    "policies": "journal.label_policies",
     "query": "journal.label_query",
     "reason": "journal.label_reason",
+    "request": "journal.label_request",
+    "request_state": "journal.label_request_state",
     "role": "journal.label_role",
     "rows": "journal.label_rows",
     "selected": "journal.label_selected",
@@ -78,6 +84,7 @@ _PERCENT = frozenset({"shrink_amount_pct", "shrink_count_pct"})
 _WORDS: Mapping[str, type[StrEnum]] = {
     "role": Role,
     "state": RunState,
+    "request_state": RequestState,
     "format": RunFormat,
     "mode": RunMode,
 }
