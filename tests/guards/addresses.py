@@ -46,6 +46,8 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "list_map": lambda _: {"key": "x"},
     "company": lambda _: {"key": "FR01"},
     "source": lambda _: {"key": IntakeRun.objects.get().source_id},
+    "connection": lambda _: {"key": "insurer"},
+    "connection_read": lambda _: {"key": "insurer"},
     "note_withdraw": _note,
     "note_restore": _note,
     "note_file": _file,
@@ -58,8 +60,8 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 """Arguments by the name of an address, given the customer's key where it has one."""
 
-OTHER_KEYS = frozenset({"list_map", "company", "source"})
-"""Addresses whose key is no customer's: of a waiting file, an own company, a source."""
+OTHER_KEYS = frozenset({"list_map", "company", "source", "connection", "connection_read"})
+"""Addresses whose key is no customer's: of a waiting file, an own company, a source, an insurer."""
 
 ENTRANCE = frozenset(
     {

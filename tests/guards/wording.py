@@ -26,6 +26,8 @@ BUILT = {
 
 SAME = frozenset(
     {
+        *("connections.policy_extension", "connections.milliseconds"),
+        *("whois.score_head", "reconciliation.code", "reconciliation.kind"),
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
         *("settings.sources", "journal.label_note", "journal.label_sessions"),
         "words.match_verdict_possible",

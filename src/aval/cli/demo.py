@@ -9,7 +9,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 from django.core.management import call_command
 
@@ -23,6 +23,8 @@ CUSTOMERS = 2_000
 FOLDER = "out/demo"
 """Where the demo lives, unless `AVAL_DATA_DIR` says otherwise."""
 _PASSWORD_FILE = "demo-password.txt"  # noqa: S105 - a file's name
+_LOOK_S = 0.2
+"""How often it is looked whether the insurers answer."""
 _UNFINISHED_FILE = "demo-unfinished.txt"
 """Stands while the demo is being made: tables beside it are no one's ledger."""
 
@@ -72,11 +74,13 @@ def _prepare(args: Namespace) -> None:
     """Fill the tables."""
     from django.utils.timezone import get_default_timezone, localdate, now  # noqa: PLC0415
 
+    from aval.cli.demo_insurers import keep_world  # noqa: PLC0415
     from aval.desk.demo.actions import prepare_demo  # noqa: PLC0415 - Django has started by now
 
-    language = reader(args)
+    language, today = reader(args), localdate()
+    keep_world(_file(""), seed=args.seed, customers=args.customers, day=today)
     prepare_demo(
-        today=localdate(),
+        today=today,
         at=now(),
         password=_file(_UNFINISHED_FILE).read_text("ascii").strip(),
         zone=get_default_timezone(),
@@ -133,17 +137,51 @@ def _living(args: Namespace, language: Language) -> Iterator[list[int]]:
         _tell(language)
         address = f"{serve.opened_at(args.address, args.port)}/"
         print(language.say("operate.serving", address=address), flush=True)
+        beside.enter_context(_insurers(is_over))
         beside.enter_context(serve.worker_beside())
 
+    is_over = Event()
     with ExitStack() as beside:
         waiter = Thread(target=wait, name="waits for the demo")
         waiter.start()
         try:
             yield outcome
         finally:
+            is_over.set()
             if maker.pid and maker.is_alive():
                 maker.terminate()
             waiter.join()
+
+
+@contextmanager
+def _insurers(is_over: Event) -> Iterator[None]:
+    """Have the pretend insurers answer in a process beside, and Aval know where."""
+    from django.conf import settings  # noqa: PLC0415 - Django has started by now
+    from django.db import connections  # noqa: PLC0415
+    from django.utils.timezone import now  # noqa: PLC0415
+
+    from aval.cli.demo_insurers import (  # noqa: PLC0415
+        addresses,
+        forget_addresses,
+        serve_insurers,
+    )
+    from aval.desk.demo.insurers import connect_insurers  # noqa: PLC0415
+
+    forget_addresses(settings.DATA)
+    process = multiprocessing.get_context("spawn").Process(
+        target=serve_insurers, args=(settings.DATA,)
+    )
+    process.start()
+    try:
+        while not (found := addresses(settings.DATA)) and process.is_alive():
+            if is_over.wait(_LOOK_S):
+                break
+        connect_insurers(found, at=now())
+        connections.close_all()  # those of this thread
+        yield
+    finally:
+        process.terminate()
+        process.join()
 
 
 def _tell(language: Language) -> None:

@@ -77,5 +77,7 @@ def logging_of(*, is_production: bool) -> dict[str, Any]:
             "django_tasks": {"level": "WARNING"},
             "django_tasks_db": {"level": "WARNING"},
             "_granian": {"level": "WARNING"},
+            "httpx2": {"level": "WARNING"},  # whole addresses; the journal of calls has them clean
+            "httpcore2": {"level": "WARNING"},
         },
     }

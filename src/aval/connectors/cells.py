@@ -7,13 +7,15 @@ Nothing is guessed. What was not told is None or empty; what cannot be read rais
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from aval.connectors.contract import Raw, UnreadableError
 from aval.vocabulary.money import MAX_MINOR, MINOR_DIGITS, minor_units
 
 Row = Mapping[str, Any]
+_MOST_DIGITS = 20
+"""Digits before the point that no amount has: beyond, a number is not even written out."""
 
 
 def rows_under(body: Any, *path: str) -> list[Row]:  # noqa: ANN401 - whatever JSON can say
@@ -92,8 +94,11 @@ def amount(row: Row, name: str, currency: str) -> int | None:
         message = f"{name}: currency {currency or 'not told'}"
         raise UnreadableError(message)
     try:
-        minor = minor_units(str(value).strip(), MINOR_DIGITS[currency])
-    except (ValueError, InvalidOperation, OverflowError) as error:
+        exact = Decimal(str(value).strip())
+        if not exact.is_finite() or exact.adjusted() > _MOST_DIGITS:
+            raise UnreadableError(name)
+        minor = minor_units(str(exact), MINOR_DIGITS[currency])
+    except (ValueError, ArithmeticError) as error:
         raise UnreadableError(name) from error
     if not 0 <= minor < MAX_MINOR:
         raise UnreadableError(name)

@@ -196,7 +196,8 @@ class Caller:
 
     def _patiently(self, once: Callable[[], Answer]) -> Answer:
         """Return an answer that is not “later”, after as many tries as the limits allow."""
-        for attempt in range(self._limits.attempts):
+        attempt = 0
+        while True:
             pause: int | None = None
             try:
                 answer = once()
@@ -210,10 +211,10 @@ class Caller:
                 failure = UnavailableError(self._reason(answer), pause)
             if pause is None:
                 pause = self._limits.first_pause_s * 2**attempt
-            if attempt + 1 == self._limits.attempts or pause > self._limits.longest_pause_s:
-                break
+            attempt += 1
+            if attempt == self._limits.attempts or pause > self._limits.longest_pause_s:
+                raise failure
             self.gate.sleep(pause)
-        raise failure
 
     def _authorised(self, once: Callable[[Mapping[str, str]], Answer]) -> Answer:
         """Do an exchange with a pass, and once more with a new one when it has run out."""

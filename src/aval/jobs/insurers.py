@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from aval.connectors.contract import Gate
 from aval.desk.insurers.connections import active_connections, ask_to_read, read_insurer
+from aval.desk.insurers.linking import ask_to_match, is_to_match, match
 from aval.jobs.kinds import Beat, job
+from aval.vocabulary.acts import RunState
 
 
 @job("read-insurers", "0 2 * * *")
@@ -25,7 +27,17 @@ def read_one(job: Beat, connection: str) -> dict[str, Any]:
     now = timezone.now()
     gate = Gate(now=timezone.now, sleep=pause_of(job), log=lambda _: None)
     done = read_insurer(key=connection, gate=gate, at=now, today=timezone.localdate(now))
+    if done.run.state != RunState.FAILED and is_to_match(connection):
+        ask_to_match(key=connection, by=None, at=now)
     return {"run": done.run.pk, "state": str(done.run.state), "events": done.events}
+
+
+@job("match-buyers")
+def match_buyers(job: Beat, connection: str) -> dict[str, Any]:
+    """Propose which customers an insurer's buyers are. Run again it changes nothing more."""
+    job.check()
+    now = timezone.now()
+    return {"proposed": match(key=connection, at=now, today=timezone.localdate(now))}
 
 
 def pause_of(job: Beat) -> Any:  # noqa: ANN401 - a function

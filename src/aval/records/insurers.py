@@ -12,6 +12,7 @@ from aval.records.customers import Customer
 from aval.records.policies import Policy
 from aval.records.runs import IntakeRun, Source
 from aval.vocabulary.acts import LinkMethod
+from aval.vocabulary.identity import MatchVerdict
 from aval.vocabulary.insurers import Decision, InsurerEventKind
 from aval.vocabulary.words import Layer
 
@@ -74,6 +75,8 @@ class BuyerLink(models.Model):
     is_refused = models.BooleanField(default=False)
     score = models.IntegerField(default=0)
     """Of a hundred."""
+    verdict = models.CharField(max_length=20, default="", blank=True)
+    """What the comparison says may be done; empty where nothing was compared."""
     evidence = models.JSONField(default=list)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey("records.Person", models.PROTECT, null=True, related_name="+")
@@ -97,6 +100,9 @@ class BuyerLink(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(is_confirmed=True, is_refused=True), name="buyer_link_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["", *MatchVerdict]), name="buyer_link_verdict"
             ),
         ]
         indexes = [models.Index(fields=["connection", "buyer"], name="buyer_link_buyer")]

@@ -131,3 +131,61 @@ class InsurerEventKind(StrEnum):
     """It is another legal entity, or has another number, from now on."""
     INSOLVENT = "insolvent"
     UNKNOWN = "unknown"
+
+
+class Discrepancy(StrEnum):
+    """In what an insurer's data and ours differ, what presses most first."""
+
+    STALE = "stale"
+    """The insurer has not answered for longer than it should: everything of it is old."""
+    MISSING_THERE = "missing_there"
+    """A guarantee counts here that the insurer no longer lists."""
+    AMOUNT = "amount"
+    CURRENCY = "currency"
+    DATES = "dates"
+    MISSING_HERE = "missing_here"
+    """The insurer lists a decision that no fact says."""
+    UNKNOWN_CODE = "unknown_code"
+    NOT_TOLD = "not_told"
+    """An amount, a currency or a date that the insurer did not tell: no fact can be made of it."""
+    POLICY_NOT_LINKED = "policy_not_linked"
+    BUYER_NOT_LINKED = "buyer_not_linked"
+    CUSTOMER_NOT_LINKED = "customer_not_linked"
+    """A guarantee counts here of a customer that is no buyer of the insurer yet."""
+    SHARED_BUYER = "shared_buyer"
+    CURRENCY_CHANGED = "currency_changed"
+    """The decision before was in another currency."""
+
+
+class Mend(StrEnum):
+    """The act that mends a difference between an insurer's data and ours."""
+
+    READ = "read"
+    """Have the insurer read again, or find out why it cannot be."""
+    ASK_INSURER = "ask_insurer"
+    CORRECT = "correct"
+    """Correct the file or the entry that says otherwise, or ask the insurer."""
+    LOOK = "look"
+    """Look at what the insurer wrote, and ask it what that means."""
+    MAP_POLICY = "map_policy"
+    LINK = "link"
+    JOIN = "join"
+    """Join the accounts of the customers that are one buyer."""
+
+
+MENDS: dict[Discrepancy, Mend] = {
+    Discrepancy.STALE: Mend.READ,
+    Discrepancy.MISSING_THERE: Mend.ASK_INSURER,
+    Discrepancy.AMOUNT: Mend.CORRECT,
+    Discrepancy.CURRENCY: Mend.CORRECT,
+    Discrepancy.DATES: Mend.CORRECT,
+    Discrepancy.MISSING_HERE: Mend.READ,
+    Discrepancy.UNKNOWN_CODE: Mend.LOOK,
+    Discrepancy.NOT_TOLD: Mend.LOOK,
+    Discrepancy.POLICY_NOT_LINKED: Mend.MAP_POLICY,
+    Discrepancy.BUYER_NOT_LINKED: Mend.LINK,
+    Discrepancy.CUSTOMER_NOT_LINKED: Mend.LINK,
+    Discrepancy.SHARED_BUYER: Mend.JOIN,
+    Discrepancy.CURRENCY_CHANGED: Mend.LOOK,
+}
+"""What mends each difference."""

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("aval.web.people.urls")),
     path("", include("aval.web.journal.urls")),
     path("", include("aval.web.imports.urls")),
+    path("", include("aval.web.insurers.urls")),
     path("", include("aval.web.settings.urls")),
     path("", include("aval.web.report.urls")),
     path("", include("aval.web.requests.urls")),

@@ -37,6 +37,8 @@ class Telling:
     asked: list[CoverNotice] = field(default_factory=list)
     graded: list[GradeNotice] = field(default_factory=list)
     notified: list[EventNotice] = field(default_factory=list)
+    known: list[BuyerNotice] | None = None
+    looked_up: list[BuyerQuery] = field(default_factory=list)
     fails: ConnectorError | None = None
     before: int = 0
     refuses_login: ConnectorError | None = None
@@ -81,8 +83,13 @@ class Telling:
         yield from (notice for notice in self.notified if notice.at >= since)
 
     def identify(self, query: BuyerQuery) -> list[BuyerNotice]:
-        """Know nobody."""
-        raise NotImplementedError(query)
+        """Return whom it knows, or fail as it does while telling covers."""
+        self.looked_up.append(query)
+        if self.fails:
+            raise self.fails
+        if self.known is None:
+            raise NotImplementedError(query)
+        return self.known
 
     def request(self, order: Order) -> Receipt:
         """Take nothing."""

@@ -54,7 +54,14 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "decided when it begins": ({"decided_on": None}, {"decided_on": DAY}),
     "ends when it began": ({"valid_to": date(2026, 1, 1)}, {"valid_to": DAY}),
     "percentage": ({"insured_bp": 9_000}, {"insured_pct": 900_000_000_000}),
-    "extension": ({"policy": PolicyKey("P1", "", "CAP")}, {"extension": "CAP"}),
+    "extension of a top-up": (
+        {"policy": PolicyKey("P1", "", "CAP"), "layer": Layer.TOP_UP},
+        {"extension": "CAP"},
+    ),
+    "a layer says enough": (
+        {"policy": PolicyKey("P1", "", "DCL"), "layer": Layer.DISCRETIONARY},
+        {"extension": None},
+    ),
 }
 FAULTS = {
     CoverFault.UNKNOWN_CODE: {"decision": Decision.UNKNOWN},
@@ -96,3 +103,7 @@ def test_the_same() -> None:
     assert not is_same(fact, row | {"amount": 1})
     assert not is_same(fact, row | {"requested_amount": 1})
     assert is_same(fact, row | {"requested_amount": None})
+    partial = fact | {"status": "partial"}
+    assert not is_same(partial, row)
+    assert is_same(partial, row | {"requested_amount": None})
+    assert not is_same(fact | {"status": "refused"}, row | {"requested_amount": None})

@@ -36,7 +36,7 @@ from aval.records.insurers import (
 )
 from aval.records.models import Change, Cover, Grade, IntakeRun, Source
 from aval.vocabulary.acts import CoverFault, LinkMethod, RunState
-from aval.vocabulary.insurers import Decision, InsurerEventKind
+from aval.vocabulary.insurers import Capability, Decision, InsurerEventKind
 from aval.vocabulary.words import CoverStatus, Layer
 from tests.intake.insurers.telling import AT, Telling, gate
 from tests.records.keeping import keep
@@ -219,10 +219,15 @@ def test_one_buyer_twice(connection: Connection) -> None:
     _sync(connection, Telling([NOTICE], graded=[grade, replace(grade, value="5")]), 1)
     assert [row["customer_id"] for row in _covers()] == ["C1"]
     assert ToldCover.objects.get().fault == CoverFault.SHARED_BUYER
+    later = [replace(grade, value="5", observed_on=DAY + timedelta(3))]
+    older = replace(grade, value="3", observed_on=DAY - timedelta(9))
+    _sync(connection, Telling([NOTICE], graded=later), 2)
     found = Grade.objects.current().order_by("customer", "number")
     assert [(row.customer_id, row.value) for row in found] == [
         ("C1", "4"), ("C1", "5"), ("C2", "4"), ("C2", "5"),
     ]  # fmt: skip
+    _sync(connection, Telling([NOTICE], graded=[older]), 3)
+    assert Grade.objects.current().filter(customer="C1").count() == 3
 
 
 def test_links_by_reference(connection: Connection) -> None:
@@ -306,3 +311,36 @@ def test_events_once(connection: Connection) -> None:
     stranger = replace(event, event="E2", buyer="404", policy=None)
     assert _sync(connection, Telling(notified=[stranger]), 1).events == 1
     assert InsurerEvent.objects.get(event="E2").customer is None
+
+
+NOTICED: dict[InsurerEventKind, dict[str, Any]] = {
+    InsurerEventKind.REDUCED: {"amount": 1, "decision": Decision.REDUCED},
+    InsurerEventKind.DECIDED: {"amount": 9_000_000},
+    InsurerEventKind.WITHDRAWN: {"decision": Decision.WITHDRAWN, "amount": 0},
+    InsurerEventKind.EXPIRED: {"decision": Decision.EXPIRED},
+    InsurerEventKind.WITHDRAWAL_ANNOUNCED: {"announced": Announced(date(2026, 6, 1), 0)},
+}
+
+
+@pytest.mark.parametrize(("kind", "given"), NOTICED.items(), ids=str)
+def test_noticed_by_difference(
+    connection: Connection, kind: InsurerEventKind, given: dict[str, Any]
+) -> None:
+    """Where the insurer does not notify: once, and nothing of the first reading."""
+    can = frozenset(Capability) - {Capability.READ_EVENTS}
+    asked = replace(NOTICE, cover="901", decision=Decision.PENDING, amount=None)
+    assert _sync(connection, Telling([NOTICE], capabilities=can)).events == 0
+    other = replace(NOTICE, **given)
+    told = Telling([other], asked=[asked], capabilities=can)
+    assert _sync(connection, told, 1).events == 1
+    assert _sync(connection, told, 2).events == 0
+    found = InsurerEvent.objects.get()
+    assert (found.kind, found.customer_id, found.at) == (kind, "C1", AT + timedelta(1))
+
+
+def test_a_new_cover_is_noticed(connection: Connection) -> None:
+    """It was decided, though nobody knew of it before."""
+    can = frozenset(Capability) - {Capability.READ_EVENTS}
+    _sync(connection, Telling([NOTICE], capabilities=can))
+    new = replace(NOTICE, cover="902")
+    assert _sync(connection, Telling([NOTICE, new], capabilities=can), 1).events == 1

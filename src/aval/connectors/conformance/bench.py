@@ -109,23 +109,22 @@ class Bench:
         with self.session() as session:
             return list(session.covers())
 
-    def compared(self, notices: Iterable[CoverNotice]) -> list[Cover]:
-        """Return notices as they are compared, in order."""
-        return sorted((_told(notice) for notice in notices), key=repr)
+    def undisturbed(self, seed: str, *faults: Mapping[str, Any]) -> list[Cover]:
+        """Begin with a world, read it while nothing is wrong, then switch faults on."""
+        self.begin(seed)
+        told = compared(self.covers())
+        ensure(told, "nothing is told even while nothing is wrong")
+        self.begin(seed, faults)
+        return told
 
-    def expected(self, **changed: Any) -> list[Cover]:  # noqa: ANN401
-        """Return what must be told now, with these fields changed everywhere."""
-        rows = self.control("GET", "world")["covers"]
-        return sorted((_meant(row | changed) for row in rows), key=repr)
+    def ensure_same(self, told: Iterable[CoverNotice], before: list[Cover]) -> None:
+        """Fail unless exactly the same was told as before, each layer once."""
+        _ensure_equal(compared(told), before)
 
-    def ensure_told(self, notices: Iterable[CoverNotice], **changed: Any) -> None:  # noqa: ANN401
+    def ensure_told(self, told: Iterable[CoverNotice]) -> None:
         """Fail unless exactly what stands was told, each layer once."""
-        told, meant = self.compared(notices), self.expected(**changed)
-        twice = len(told) - len(set(told))
-        lost, odd = set(meant) - set(told), set(told) - set(meant)
-        detail = f"{len(lost)} missing, {len(odd)} not meant, {twice} twice"
-        example = f"; meant {sorted(lost, key=repr)[:1]}, told {sorted(odd, key=repr)[:1]}"
-        ensure(told == meant, detail + example)
+        rows = self.control("GET", "world")["covers"]
+        _ensure_equal(compared(told), sorted((_meant(row) for row in rows), key=repr))
 
     def raised(self, kinds: tuple[type[Exception], ...], act: Callable[[], object]) -> Exception:
         """Return the error of a kind that an act raises; fail when it returns."""
@@ -165,6 +164,19 @@ class Bench:
     def later(self, days: int) -> None:
         """Let days go by."""
         self.wait(timedelta(days=days).total_seconds())
+
+
+def compared(notices: Iterable[CoverNotice]) -> list[Cover]:
+    """Return notices as they are compared, in order."""
+    return sorted((_told(notice) for notice in notices), key=repr)
+
+
+def _ensure_equal(told: list[Cover], meant: list[Cover]) -> None:
+    twice = len(told) - len(set(told))
+    lost, odd = set(meant) - set(told), set(told) - set(meant)
+    detail = f"{len(lost)} missing, {len(odd)} not meant, {twice} twice"
+    example = f"; meant {sorted(lost, key=repr)[:1]}, told {sorted(odd, key=repr)[:1]}"
+    ensure(told == meant, detail + example)
 
 
 def _parts(policy: PolicyKey) -> tuple[str, str, str]:

@@ -22,8 +22,9 @@ def trouble_for_good_is_unavailable(bench: Bench) -> None:
 
 def passing_trouble_is_waited_for(bench: Bench) -> None:
     """Two answers of 503 and a lost connection are waited for, and everything is told."""
-    bench.begin("small", [_covers(bench, "status", times=2), _covers(bench, "drop", after=2)])
-    bench.ensure_told(bench.covers())
+    troubles = (_covers(bench, "status", times=2), _covers(bench, "drop", after=2))
+    before = bench.undisturbed("small", *troubles)
+    bench.ensure_same(bench.covers(), before)
     ensure(bench.pauses, "it did not pause before it tried again")
 
 
@@ -59,18 +60,18 @@ def answers_without_rows_are_unreadable(bench: Bench) -> None:
 
 def partial_answers_are_not_complete(bench: Bench) -> None:
     """After 206 more is read, or the reading fails; what came is not taken for everything."""
-    bench.begin("paging", [_covers(bench, "partial", times=None)])
+    before = bench.undisturbed("paging", _covers(bench, "partial", times=None))
     try:
         told = bench.covers()
     except ConnectorError:
         return
-    bench.ensure_told(told)
+    bench.ensure_same(told, before)
 
 
 def passes_are_renewed(bench: Bench) -> None:
     """A pass that runs out in the middle of a reading is renewed, and everything is told."""
-    bench.begin("paging", [_covers(bench, "expire", after=1)])
-    bench.ensure_told(bench.covers())
+    before = bench.undisturbed("paging", _covers(bench, "expire", after=1))
+    bench.ensure_same(bench.covers(), before)
     ensure(bench.called("login") == 2, f"{bench.called('login')} logins instead of 2")
 
 
@@ -78,8 +79,8 @@ def pauses_asked_for_are_kept(bench: Bench) -> None:
     """After 429 nothing is asked before Retry-After, told in seconds or as a date."""
     for way in ("seconds", "date"):
         rate = _covers(bench, "rate", times=None, seconds=45, retry_after=way)
-        bench.begin("small", [rate])
-        bench.ensure_told(bench.covers())
+        before = bench.undisturbed("small", rate)
+        bench.ensure_same(bench.covers(), before)
         ensure(sum(bench.pauses) >= 45, f"{way}: paused {sum(bench.pauses)} s instead of 45")
         ensure(len(bench.pauses) == 1, f"{way}: asked {len(bench.pauses)} times too early")
 
@@ -87,8 +88,8 @@ def pauses_asked_for_are_kept(bench: Bench) -> None:
 def rate_limits_without_pause_are_waited_for(bench: Bench) -> None:
     """After 429 without Retry-After the pauses grow, and everything is told."""
     rate = _covers(bench, "rate", times=None, seconds=5, retry_after="")
-    bench.begin("small", [rate])
-    bench.ensure_told(bench.covers())
+    before = bench.undisturbed("small", rate)
+    bench.ensure_same(bench.covers(), before)
     ensure(sum(bench.pauses) >= 5, "it did not wait")
     ensure(bench.pauses == sorted(bench.pauses), f"pauses do not grow: {bench.pauses}")
 
@@ -133,9 +134,15 @@ def secrets_stay_out_of_the_journal(bench: Bench) -> None:
     for secret in (*secrets, *bench.control("GET", "passes")):
         found = [text for text in (*texts, *journal) if secret in text]
         ensure(not found, f"{secret[:2]}… is in {len(found)} lines")
-    ensure(
-        len({one.correlation for one in bench.calls}) == len(bench.calls), "calls share a number"
-    )
+
+
+def calls_have_numbers(bench: Bench) -> None:
+    """Every exchange is in the journal of calls, under a number of its own, answered or not."""
+    bench.begin("small", [_covers(bench, "drop"), _covers(bench, "status", after=1)])
+    bench.covers()
+    made = len(bench.control("GET", "calls"))
+    ensure(len(bench.calls) == made, f"{len(bench.calls)} in the journal of {made}")
+    ensure(len({one.correlation for one in bench.calls}) == made, "calls share a number")
 
 
 def _covers(bench: Bench, kind: str, **more: Any) -> Mapping[str, Any]:  # noqa: ANN401
@@ -161,6 +168,7 @@ CHECKS = tuple(
         long_pauses_are_told,
         refused_logins_are_tried_once,
         secrets_stay_out_of_the_journal,
+        calls_have_numbers,
     )
 )
 """The checks of this module, in the order in which they are run."""

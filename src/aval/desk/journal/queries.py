@@ -17,6 +17,7 @@ OF_CUSTOMERS = frozenset(
     {
         *(Act.CREDIT_SET, Act.CREDIT_ENDED),
         *(Act.NOTE_WRITTEN, Act.NOTE_CHANGED, Act.NOTE_REMOVED),
+        *(Act.BUYER_SEARCHED, Act.BUYER_LINKED, Act.BUYER_UNLINKED, Act.BUYER_REFUSED),
     }
 )
 """Acts whose subject is a customer."""

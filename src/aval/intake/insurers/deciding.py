@@ -11,7 +11,7 @@ from typing import Any
 from aval.connectors.contract import CoverNotice
 from aval.vocabulary.acts import CoverFault
 from aval.vocabulary.insurers import Decision
-from aval.vocabulary.words import CoverStatus
+from aval.vocabulary.words import CoverStatus, Layer
 
 _PCT_SCALE = 10**8
 """Facts hold percentages with ten decimals: a hundredth of a percent is so many."""
@@ -19,6 +19,9 @@ _PENDING = frozenset({Decision.PENDING, Decision.PRELIMINARY})
 """Nothing is in force by these: a preliminary answer is none yet."""
 _NOTHING = frozenset({Decision.WITHDRAWN, Decision.CANCELLED_BY_INSURED})
 """In force for nothing, from their day on, though it was no refusal."""
+_GRANTED = frozenset({CoverStatus.GRANTED.value, CoverStatus.PARTIAL.value})
+_EXTENDED = frozenset({Layer.TOP_UP, Layer.SUBSTITUTE_TOP_UP})
+"""Layers of which one customer may have several, told apart by their extension."""
 _TOLD_ELSEWHERE = frozenset({Decision.SUPERSEDED})
 """Another notice says what took its place."""
 ESSENTIAL = ("status", "amount", "currency", "valid_from", "valid_to", "requested_amount")
@@ -70,7 +73,7 @@ def _row(
         end = max(end, start)
     return {
         "layer": notice.layer.value,
-        "extension": notice.policy.extension or None,
+        "extension": (notice.policy.extension or None) if notice.layer in _EXTENDED else None,
         "status": status.value,
         "requested_amount": notice.requested,
         "amount": amount,
@@ -86,6 +89,8 @@ def _row(
 def is_same(fact: dict[str, Any], row: dict[str, Any]) -> bool:
     """Return whether a fact says already what a row would."""
     told = [*ESSENTIAL, *(["insured_pct"] if row["insured_pct"] is not None else [])]
-    if row["requested_amount"] is None:
+    if row["requested_amount"] is None:  # then nobody knows whether the answer is a part of it
         told.remove("requested_amount")
+        is_like = {fact["status"], row["status"]} <= _GRANTED
+        told = [name for name in told if name != "status" or not is_like]
     return all(fact[name] == row[name] for name in told)

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -232,27 +233,40 @@ def carried_of(fact: Mapping[str, Any]) -> dict[str, str]:
 
 
 def land_grades(
-    connection: str,
+    source: str,
     customers: Mapping[str, list[str]],
     grades: pl.DataFrame,
     notices: Iterable[GradeNotice],
     landing: Landing,
 ) -> None:
-    """Add the grades that the facts, `grades`, do not have; every customer of a buyer has them."""
+    """Add the grades of a source that `grades` has not; every customer of a buyer has them.
+
+    Some insurers do not tell since when: a grade that is still the last one is not seen anew.
+    """
     known = set(grades.select("customer", "source", "scale", "value", "observed_on").iter_rows())
-    last = dict(grades.group_by("customer").agg(pl.col("number").max()).iter_rows())
-    for notice in notices:
+    numbers = dict(grades.group_by("customer").agg(pl.col("number").max()).iter_rows())
+    by_day = grades.filter(pl.col("observed_on").is_not_null()).sort("observed_on", "number")
+    last = {
+        (customer, scale): (value, on)
+        for customer, scale, value, on in by_day.filter(pl.col("source") == source)
+        .select("customer", "scale", "value", "observed_on")
+        .iter_rows()
+    }
+    for notice in sorted(notices, key=lambda notice: notice.observed_on):
         for customer in customers.get(notice.buyer, []):
-            told = (customer, connection, notice.scale, notice.value, notice.observed_on)
-            if told in known:
+            told = (customer, source, notice.scale, notice.value, notice.observed_on)
+            value, on = last.get((customer, notice.scale), (None, date.min))
+            if told in known or (value == notice.value and on <= notice.observed_on):
                 continue
             known.add(told)
-            last[customer] = (last.get(customer) or 0) + 1
+            if on <= notice.observed_on:
+                last[customer, notice.scale] = (notice.value, notice.observed_on)
+            numbers[customer] = (numbers.get(customer) or 0) + 1
             landing.rows["grades"].append(
                 {
                     "customer": customer,
-                    "number": last[customer],
-                    "source": connection,
+                    "number": numbers[customer],
+                    "source": source,
                     "scale": notice.scale,
                     "value": notice.value,
                     "observed_on": notice.observed_on,

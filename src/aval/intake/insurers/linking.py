@@ -19,7 +19,8 @@ def customers_by_buyer(connection: Connection) -> dict[str, list[str]]:
     """Return the customers that are each buyer; the one linked first has the buyer's limits."""
     found = defaultdict[str, list[str]](list)
     rows = BuyerLink.objects.filter(connection=connection, is_confirmed=True, ended_at=None)
-    for buyer, customer in rows.order_by("pk").values_list("buyer", "customer_id"):
+    rows = rows.order_by("made_at", "pk")  # what was proposed long ago may be linked last
+    for buyer, customer in rows.values_list("buyer", "customer_id"):
         found[buyer].append(customer)
     return dict(found)
 
@@ -33,11 +34,12 @@ def link(
     by: Person | None,
     at: datetime,
     score: int = 100,
+    verdict: str = "",
     evidence: Iterable[dict[str, Any]] = (),
 ) -> BuyerLink:
     """Say that a customer is a buyer; raises LinkStands where it is another one already.
 
-    What was proposed of the two becomes the link.
+    What was proposed or refused of the two becomes the link.
     """
     stands = BuyerLink.objects.filter(connection=connection, customer=customer, ended_at=None)
     other = stands.filter(is_confirmed=True).exclude(buyer=buyer)
@@ -48,6 +50,7 @@ def link(
         "is_confirmed": True,
         "is_refused": False,
         "score": score,
+        "verdict": verdict,
         "evidence": list(evidence),
         "made_at": at,
         "made_by": by,

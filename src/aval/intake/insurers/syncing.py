@@ -27,6 +27,7 @@ from aval.intake.changing import touched_customers, writing
 from aval.intake.insurers.keeping import keep_buyers, keep_covers, keep_events
 from aval.intake.insurers.landing import Ground, Landing, land_covers, land_grades
 from aval.intake.insurers.linking import customers_by_buyer, link_by_reference
+from aval.intake.insurers.noticing import noticed
 from aval.intake.insurers.told import Told, read_all
 from aval.intake.moves import move
 from aval.intake.receiving import mark_fresh
@@ -36,6 +37,7 @@ from aval.records.insurers import Connection, InsurerCall, PolicyLink, ToldBuyer
 from aval.records.people import Person
 from aval.records.runs import IntakeRun, Source
 from aval.vocabulary.acts import Act, Origin, RunFormat, RunMode, RunState
+from aval.vocabulary.insurers import Capability
 from aval.vocabulary.redaction import redacted
 
 FIRST_EVENTS = timedelta(days=60)
@@ -86,7 +88,7 @@ def sync(
     try:
         if connection.is_login_refused:
             raise LoginRefusedError
-        session = insurer.connect(settings, _with_journal(gate, connection, run))
+        session = insurer.connect(settings, with_journal(gate, connection, run))
         try:
             since = connection.events_until or at - FIRST_EVENTS
             told = read_all(session, insurer.capabilities, since - AGAIN)
@@ -94,7 +96,8 @@ def sync(
             session.close()
     except ConnectorError as error:
         return _failed(connection, run, error, gate.now())
-    return _used(connection, run, told, by, gate.now())
+    does_notify = Capability.READ_EVENTS in insurer.capabilities
+    return _used(connection, run, told, by, gate.now(), does_notify=does_notify)
 
 
 def code_of(error: ConnectorError) -> str:
@@ -102,7 +105,7 @@ def code_of(error: ConnectorError) -> str:
     return _CODES.get(type(error), "unavailable")
 
 
-def _with_journal(gate: Gate, connection: Connection, run: IntakeRun) -> Gate:
+def with_journal(gate: Gate, connection: Connection, run: IntakeRun | None = None) -> Gate:
     """Return the gate with every exchange kept beside what the gate does with it."""
 
     def log(call: Call) -> None:
@@ -144,20 +147,24 @@ def _failed(connection: Connection, run: IntakeRun, error: ConnectorError, at: d
 
 
 def _used(
-    connection: Connection, run: IntakeRun, told: Told, by: Person | None, at: datetime
+    connection: Connection,
+    run: IntakeRun,
+    told: Told,
+    by: Person | None,
+    at: datetime,
+    *,
+    does_notify: bool,
 ) -> Synced:
     """Keep what was told and write the facts it makes, in one change where it makes any."""
     notices = (*told.covers, *told.requests)
-    policies = {
-        (row.number, row.unit, row.extension): row.policy_id
-        for row in PolicyLink.objects.filter(connection=connection)
-    }
+    policies = policies_of(connection)
     with transaction.atomic():
         pairs = [(notice.buyer, notice.customer_ref) for notice in notices]
         linked = link_by_reference(connection, pairs, at)
         customers = customers_by_buyer(connection)
         landing = _landing(connection, told, customers, policies)
-        touched = _write(run, landing, by, at) if landing else []
+        touched = write_landing(run, landing, by, at) if landing else []
+        notified = told.events if does_notify else noticed(connection, notices, at)
         keep_covers(connection, notices, policies, landing.faults, at)
         named = {
             notice.buyer: BuyerNotice(notice.buyer, notice.buyer_name, "")
@@ -165,12 +172,16 @@ def _used(
             if notice.buyer_name
         }
         keep_buyers(connection, _unknown(connection, named), at)
-        events = keep_events(connection, told.events, customers, policies)
+        events = keep_events(connection, notified, customers, policies)
         until = max([notice.at for notice in told.events], default=connection.events_until)
         Connection.objects.filter(pk=connection.pk).update(events_until=until)
         mark_fresh(run, at)
         state = RunState.APPLIED if landing else RunState.UNCHANGED
-        counts = _counts(landing, told)
+        told_of = {
+            "covers": len(told.covers) + len(told.requests),
+            "grades": len(told.grades),
+        }
+        counts = counted(landing, told_of)
         if landing:
             move(run, RunState.READY)
             move(run, RunState.APPLYING)
@@ -191,6 +202,14 @@ def _used(
     return Synced(run, touched, events)
 
 
+def policies_of(connection: Connection) -> dict[tuple[str, str, str], str]:
+    """Return our policies by the insurer's number, unit and extension."""
+    return {
+        (row.number, row.unit, row.extension): row.policy_id
+        for row in PolicyLink.objects.filter(connection=connection)
+    }
+
+
 def _landing(
     connection: Connection,
     told: Told,
@@ -198,21 +217,32 @@ def _landing(
     policies: Mapping[tuple[str, str, str], str],
 ) -> Landing:
     everybody = sorted({key for keys in customers.values() for key in keys})
+    ground = ground_of(connection, customers, policies)
+    landing = land_covers(ground, (*told.covers, *told.requests))
+    grades = facts.read("grades", customers=everybody, carried=False)
+    land_grades(connection.source.name, customers, grades, told.grades, landing)
+    return landing
+
+
+def ground_of(
+    connection: Connection,
+    customers: Mapping[str, list[str]],
+    policies: Mapping[tuple[str, str, str], str],
+) -> Ground:
+    """Return what covers of buyers are compared with; `customers` are those linked to each."""
+    everybody = sorted({key for keys in customers.values() for key in keys})
     keys = Cover.objects.filter(cover__startswith=f"{connection.pk}/")
-    ground = Ground(
+    return Ground(
         connection.pk,
         customers,
         policies,
         facts.read("covers", customers=everybody),
         keys.values_list("cover", flat=True).distinct(),
     )
-    landing = land_covers(ground, (*told.covers, *told.requests))
-    grades = facts.read("grades", customers=everybody, carried=False)
-    land_grades(connection.pk, customers, grades, told.grades, landing)
-    return landing
 
 
-def _write(run: IntakeRun, landing: Landing, by: Person | None, at: datetime) -> list[str]:
+def write_landing(run: IntakeRun, landing: Landing, by: Person | None, at: datetime) -> list[str]:
+    """Write the facts of a landing in one change, and return the customers whose facts they are."""
     with writing(at=at, by=by, origin=Origin.CONNECTOR, run=run) as change:
         for table, ids in landing.ended.items():
             facts.end(change, table, ids)
@@ -227,10 +257,9 @@ def _unknown(connection: Connection, named: Mapping[str, BuyerNotice]) -> list[B
     return [notice for buyer, notice in named.items() if buyer not in known]
 
 
-def _counts(landing: Landing, told: Told) -> dict[str, dict[str, object]]:
-    """Return the counts of a run by table, as imports keep them."""
+def counted(landing: Landing, told: Mapping[str, int]) -> dict[str, dict[str, object]]:
+    """Return the counts of a run by table, as imports keep them; `told` is how many rows were."""
     found: dict[str, dict[str, object]] = {}
-    told_of = {"covers": len(told.covers) + len(told.requests), "grades": len(told.grades)}
     for table, rows in landing.rows.items():
         ended = len(landing.ended[table])
         if rows or ended:
@@ -239,7 +268,7 @@ def _counts(landing: Landing, told: Told) -> dict[str, dict[str, object]]:
                 "new": len(rows) - changed,
                 "changed": changed,
                 "vanished": ended - changed,
-                "unchanged": max(0, told_of[table] - len(rows)),
+                "unchanged": max(0, told.get(table, 0) - len(rows)),
                 "columns": {},
             }
     return found

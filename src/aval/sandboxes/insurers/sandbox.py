@@ -247,6 +247,7 @@ class Sandbox:
             name = request.query.get("set")
             self.world = self.seed(name) if name else from_json(request.body)
             self.loaded()
+            return Reply(200, {"covers": len(self.world.covers)})
         return Reply(200, as_json(self.world))
 
     def _faults(self, request: Request) -> Reply:

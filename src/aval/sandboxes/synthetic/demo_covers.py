@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from aval.sandboxes.synthetic.demo_buyers import Buyer
 from aval.sandboxes.synthetic.demo_incidents import REDUCED_DECIDED_DAYS, REDUCED_VALID_DAYS
 from aval.sandboxes.synthetic.demo_stories import LAST_DAYS, Story
-from aval.sandboxes.synthetic.demo_terms import GERMAN, MAIN, WORLD
+from aval.sandboxes.synthetic.demo_terms import GERMAN, MAIN, TOP_UPS, WORLD
 from aval.sandboxes.synthetic.dice import Dice
 from aval.vocabulary.words import CoverStatus, Layer
 
@@ -220,7 +220,7 @@ def _top_up(case: Case) -> list[Decision]:
     double = case.decide(Layer.TOP_UP, half, 62)
     return [
         _cut(case.decide(Layer.PERMANENT, half, case.long_ago), case.share(100)),
-        replace(double, valid_to=case.last_day + 28, extension="CAP"),
+        replace(double, valid_to=case.last_day + 28, extension=TOP_UPS.get(double.policy, "")),
     ]
 
 

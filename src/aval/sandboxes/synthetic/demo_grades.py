@@ -9,8 +9,8 @@ from aval.sandboxes.synthetic.demo_stories import SEGMENT_OF, Story
 from aval.sandboxes.synthetic.demo_terms import GERMAN, INSURER_OF, MAIN, POLICY_KEYS, WORLD
 from aval.sandboxes.synthetic.dice import Dice, Ints
 
-_SCALES = {MAIN: "1-10", GERMAN: "0-10", WORLD: "1-100"}
-"""Allianz Trade: 1 is best; Coface: 10 is best; Atradius: 1 is best."""
+_SCALES = {MAIN: "AZ_1_10", GERMAN: "CF_DRA_0_10", WORLD: "ATR_RATING"}
+"""As their connectors name them. Allianz Trade: 1 is best; Coface: 10; Atradius: 1."""
 _OBSERVED_DAYS = (700, 590, 470, 350, 230, 110)
 _WORST = 999
 _WORSENS = {

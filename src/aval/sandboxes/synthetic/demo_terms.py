@@ -31,6 +31,8 @@ _NAMES = ("Calvendre Zutaten GmbH", "Calvendre Ibérica SL", "Calvendre Ingrédi
 MAIN, GERMAN, WORLD = "AZ-2231", "CO-77-014", "AD-9050"
 POLICY_KEYS = tuple(sorted((MAIN, GERMAN, WORLD)))
 INSURER_OF = {MAIN: "Allianz Trade", GERMAN: "Coface", WORLD: "Atradius"}
+TOP_UPS = {MAIN: "CAP"}
+"""Under which extension an insurer tells its top-ups, where it does so under one."""
 FAR_COUNTRIES = ("BR", "MA", "TN")
 """Countries that only the last policy insures."""
 _YEARS_BACK = 3

@@ -102,14 +102,14 @@ def run_faults(request: HttpRequest, pk: int) -> HttpResponse:
     for fault in faults(run=found.run, by=person):
         expected = reader.say(fault.expected, **dict(fault.given))
         cells = (fault.file, fault.column, fault.value, expected)
-        name, column, value, told = map(_no_formula, cells)
+        name, column, value, told = map(no_formula, cells)
         writer.writerow((name, fault.line or "", column, value, told))
     sent = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
     sent["Content-Disposition"] = f'attachment; filename="aval-import-{pk}-faults.csv"'
     return sent
 
 
-def _no_formula(text: str) -> str:
+def no_formula(text: str) -> str:
     """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
 

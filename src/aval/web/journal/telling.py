@@ -17,7 +17,7 @@ from aval.desk.journal.queries import MOST_NAMED, OF_ACCOUNTS
 from aval.desk.report.columns import BY_CODE
 from aval.records.models import JournalEntry
 from aval.records.portfolio import CURRENCY_SETTING, EXPOSURE_SETTING
-from aval.vocabulary.acts import Act, Dimension, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.acts import Act, Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
 from aval.vocabulary.insurers import RequestState
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.web.imports.fields import TABLES
@@ -29,27 +29,38 @@ from aval.wording.steps import say_word
 LABELS = {
     "amount": "journal.label_amount",
     "applies": "journal.label_applies",
+    "buyer": "journal.label_buyer",
+    "buyers": "journal.label_buyers",
     "columns": "journal.label_columns",
+    "connection": "journal.label_connection",
     "country": "journal.label_country",
+    "covers": "journal.label_covers",
     "currency": "journal.label_currency",
     "detail": "journal.label_detail",
     "differences": "journal.label_differences",
     "email": "journal.label_email",
+    "error": "journal.label_error",
+    "events": "journal.label_events",
     "faults": "journal.label_faults",
+    "fields": "journal.label_fields",
     "files": "journal.label_files",
     "fingerprint": "journal.label_fingerprint",
     "first_name": "journal.label_first_name",
     "form": "journal.label_form",
     "format": "journal.label_format",
+    "grades": "journal.label_grades",
     "hours": "journal.label_hours",
     "is_active": "journal.label_is_active",
     "items": "journal.label_items",
     "language": "journal.label_language",
     "last_name": "journal.label_last_name",
     "letter": "journal.label_letter",
+    "left": "journal.label_left",
+    "linked": "journal.label_linked",
     "made": "journal.label_made",
     "map": "journal.label_map",
     "mentions": "journal.label_mentions",
+    "method": "journal.label_method",
     "mode": "journal.label_mode",
     "name": "journal.label_name",
     "note": "journal.label_note",
@@ -62,8 +73,11 @@ LABELS = {
     "reason": "journal.label_reason",
     "request": "journal.label_request",
     "request_state": "journal.label_request_state",
+    "requests": "journal.label_requests",
     "role": "journal.label_role",
     "rows": "journal.label_rows",
+    "run": "journal.label_run",
+    "score": "journal.label_score",
     "selected": "journal.label_selected",
     "sessions": "journal.label_sessions",
     "shrink_amount_pct": "journal.label_shrink_amount_pct",
@@ -71,6 +85,7 @@ LABELS = {
     "state": "journal.label_state",
     "thresholds": "journal.label_thresholds",
     "undoes": "journal.label_undoes",
+    "undone": "journal.label_undone",
     "valid_from": "journal.label_valid_from",
     "valid_to": "journal.label_valid_to",
     "version": "journal.label_version",
@@ -87,6 +102,7 @@ _WORDS: Mapping[str, type[StrEnum]] = {
     "request_state": RequestState,
     "format": RunFormat,
     "mode": RunMode,
+    "method": LinkMethod,
 }
 _LONGEST = 300
 _DIGITS_OF_HASH = 16
@@ -122,8 +138,12 @@ def _subject(entry: JournalEntry, names: Mapping[str, str], reader: Language) ->
     match entry.act:
         case Act.CUSTOMER_CHANGED if entry.subject.isdecimal():
             return reader.say_many("journal.customers", int(entry.subject))
+        case Act.LIST_EXPORTED if entry.subject == "reconciliation":
+            return reader.say("reconciliation.title")
         case Act.LIST_EXPORTED:
             return reader.say("shell.report")
+        case Act.EVENTS_SEEN:
+            return reader.say("events.title")
         case Act.SETTING_CHANGED:
             return ", ".join(_label(name, reader) for name in entry.subject.split(", "))
     return entry.subject if entry.act in OF_ACCOUNTS else _customer(entry.subject, names)

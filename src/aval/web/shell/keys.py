@@ -27,6 +27,7 @@ KEYS = (
             Key(("g", "t"), "keys.go_today"),
             Key(("g", "r"), "keys.go_report"),
             Key(("g", "q"), "keys.go_requests"),
+            Key(("g", "i"), "keys.go_insurers"),
             Key(("Ctrl", "Enter"), "keys.send"),
             Key(("Esc",), "keys.close"),
             Key(("?",), "keys.help"),

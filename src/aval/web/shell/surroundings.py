@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 
 from aval.desk.shell.queries import Entities, entities
 from aval.records.models import Person
+from aval.vocabulary.acts import Right
 from aval.web.shell.keys import KEYS, Group
 from aval.web.shell.places import TABS, Shown, places_for
 
@@ -47,6 +48,16 @@ class Surroundings:
     def places(self) -> list[Shown]:
         """Return the places of the bar."""
         return places_for(self.person, self._request.path) if self.person else []
+
+    @property
+    def may_decide(self) -> bool:
+        """Return whether the reader says who is whom."""
+        return self.person is not None and self.person.may(Right.DECIDE)
+
+    @property
+    def may_configure(self) -> bool:
+        """Return whether the reader sets how insurers are reached."""
+        return self.person is not None and self.person.may(Right.CONFIGURE)
 
     @property
     def tabs(self) -> list[Shown]:

@@ -83,7 +83,7 @@ def cover_row(
         "decisionCode": None if is_asked else code,
         "historicCode": HISTORIC[step.decision] if ended and not step.raw_code else None,
         "pendingProcessIndicator": "F" if step.effective_on else None,
-        "creditLimitApplicationAmountInPolicyCurrency": manner.amount(step.requested, currency),
+        "creditLimitApplicationAmountInPolicyCurrency": Manner().amount(step.requested, currency),
         "customerRefNumber": step.customer_ref or None,
         "applicationDate": manner.day(step.on if is_asked else step.on - timedelta(1)),
         "decisionDate": None if is_asked else manner.day(step.on),

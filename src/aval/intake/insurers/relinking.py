@@ -1,0 +1,165 @@
+"""What follows when somebody links a customer and a buyer, or parts them: facts come, facts go.
+
+An insurer need not be asked for it: what it last listed is kept as it was told, and is landed again
+for the buyers concerned. Grades are not kept as told: they come with the next reading.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from aval.connectors.contract import Announced, CoverNotice, PolicyKey, Raw
+from aval.intake.insurers.keeping import number_of
+from aval.intake.insurers.landing import CONNECTION, Landing, land_covers
+from aval.intake.insurers.linking import customers_by_buyer, link
+from aval.intake.insurers.syncing import counted, ground_of, policies_of, write_landing
+from aval.intake.moves import move
+from aval.records.cover import Cover, Grade
+from aval.records.insurers import BuyerLink, Connection, InsurerEvent, ToldCover
+from aval.records.people import Person
+from aval.records.runs import IntakeRun
+from aval.vocabulary.acts import LinkMethod, Origin, RunFormat, RunMode, RunState
+from aval.vocabulary.insurers import Decision
+from aval.vocabulary.words import Layer
+
+_AT_ONCE = 500
+
+
+@transaction.atomic
+def land_again(
+    connection: Connection,
+    buyers: Iterable[str],
+    *,
+    by: Person | None,
+    at: datetime,
+    parted: tuple[str, str] | None = None,
+) -> IntakeRun | None:
+    """Make facts of what an insurer last listed of some buyers, as they are linked now.
+
+    `parted` is a customer and the buyer that it is no longer: its facts of that buyer end. Returns
+    the run, with its change, or None where no fact changes.
+    """
+    wanted = sorted(set(buyers))
+    policies = policies_of(connection)
+    everybody = customers_by_buyer(connection)
+    customers = {buyer: everybody[buyer] for buyer in wanted if buyer in everybody}
+    told = list(ToldCover.objects.filter(connection=connection, buyer__in=wanted, is_listed=True))
+    keys = {number_of(PolicyKey(*key)): PolicyKey(*key) for key in policies}
+    notices = [notice_of(row, keys) for row in told]
+    landing = land_covers(ground_of(connection, customers, policies), notices)
+    if parted is not None:
+        _end(landing, connection, *parted)
+    for place, row in enumerate(told):
+        row.fault = landing.faults.get(place, "")
+        key = notices[place].policy
+        row.policy_id = policies.get((key.number, key.unit, key.extension))
+    ToldCover.objects.bulk_update(told, ["fault", "policy"], batch_size=_AT_ONCE)
+    for buyer in wanted:
+        first = next(iter(customers.get(buyer, [])), None)
+        InsurerEvent.objects.filter(connection=connection, buyer=buyer).update(customer=first)
+    if not landing:
+        return None
+    return _written(connection, landing, wanted, len(told), by, at)
+
+
+def part(
+    connection: Connection, stands: BuyerLink, *, by: Person | None, at: datetime
+) -> BuyerLink:
+    """End a link and keep that the two are not one, so that nothing links them again by itself."""
+    stands.ended_at, stands.ended_by = at, by
+    stands.save(update_fields=["ended_at", "ended_by"])
+    return BuyerLink.objects.create(
+        connection=connection,
+        customer_id=stands.customer_id,
+        buyer=stands.buyer,
+        method=stands.method,
+        is_confirmed=False,
+        is_refused=True,
+        score=stands.score,
+        verdict=stands.verdict,
+        evidence=stands.evidence,
+        made_at=at,
+        made_by=by,
+    )
+
+
+def link_again(ended: BuyerLink, *, by: Person | None, at: datetime) -> BuyerLink:
+    """Return the link that one was before it ended; raises LinkStands as `link` does."""
+    return link(
+        connection=ended.connection,
+        customer=ended.customer_id,
+        buyer=ended.buyer,
+        method=LinkMethod(ended.method),
+        by=by,
+        at=at,
+        score=ended.score,
+        verdict=ended.verdict,
+        evidence=ended.evidence,
+    )
+
+
+def notice_of(row: ToldCover, keys: dict[str, PolicyKey]) -> CoverNotice:
+    """Return a cover as its insurer told it; `keys` are its policies that are ours, by number."""
+    announced = Announced(row.announced_on, row.announced_amount)
+    return CoverNotice(
+        cover=row.cover,
+        policy=keys.get(row.number) or PolicyKey(row.number),
+        buyer=row.buyer,
+        layer=Layer(row.layer),
+        decision=Decision(row.decision),
+        amount=row.amount,
+        currency=row.currency,
+        requested=row.requested,
+        requested_on=row.requested_on,
+        decided_on=row.decided_on,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        insured_bp=row.insured_bp,
+        buyer_name=row.buyer_name,
+        customer_ref=row.customer_ref,
+        conditions=tuple(row.conditions),
+        announced=announced if row.has_announcement else None,
+        raw=Raw(row.raw_code, row.payload),
+    )
+
+
+def _end(landing: Landing, connection: Connection, customer: str, buyer: str) -> None:
+    """End the decisions and grades that a customer has from being a buyer."""
+    covers = Cover.objects.current().filter(customer=customer).values_list("pk", "carried")
+    gone = {*landing.ended["covers"]}
+    for pk, carried in covers:
+        told: dict[str, Any] = json.loads(carried)
+        is_theirs = told.get(CONNECTION) == connection.pk and told.get("x_buyer") == buyer
+        if is_theirs and pk not in gone:
+            landing.ended["covers"].append(pk)
+    grades = Grade.objects.current().filter(
+        customer=customer, source=connection.pk, known_from__origin=Origin.CONNECTOR
+    )
+    landing.ended["grades"].extend(grades.values_list("pk", flat=True))
+
+
+def _written(
+    connection: Connection,
+    landing: Landing,
+    buyers: list[str],
+    told: int,
+    by: Person | None,
+    at: datetime,
+) -> IntakeRun:
+    run = IntakeRun.objects.create(
+        source=connection.source,
+        format=RunFormat.INSURER,
+        mode=RunMode.DELTA,
+        person=by,
+        begun_at=at,
+        fingerprint="",
+        options={"buyers": buyers},
+    )
+    write_landing(run, landing, by, at)
+    move(run, RunState.READY)
+    move(run, RunState.APPLYING)
+    move(run, RunState.APPLIED, ended_at=at, differences=counted(landing, {"covers": told}))
+    return run

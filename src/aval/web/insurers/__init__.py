@@ -1,0 +1,1 @@
+"""Insurers on screen: how they are reached, who is whom, what differs, what they notified."""

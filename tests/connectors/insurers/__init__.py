@@ -1,0 +1,1 @@
+"""Tests of connectors of insurers, and of what they share."""

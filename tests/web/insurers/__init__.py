@@ -1,0 +1,1 @@
+"""Insurers on screen."""
