@@ -1,8 +1,9 @@
 """Delivers what was decided: requests to insurers, their answers into facts, letters to people."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -22,8 +23,11 @@ from aval.intake.insurers.answering import land_answer
 from aval.outbox.delivering import Way, deliver
 from aval.outbox.letters import deliver_letters, write_letter
 from aval.records.models import Connection, CoverRequest, CustomerFacts, RequestFile
+from aval.vocabulary.insurers import Decision
 from aval.vocabulary.requests import LetterKind
+from aval.vocabulary.words import Layer
 from aval.wording.language import Language
+from aval.wording.steps import say_word
 
 
 def deliver_outbox(
@@ -86,13 +90,12 @@ def tell_asker(request: CoverRequest, at: datetime) -> None:
     )
 
 
-def said_answer(answer: dict[str, object], language: Language) -> str:
+def said_answer(answer: Mapping[str, Any], language: Language) -> str:
     """Return one layer of an answer as a line."""
     amount, currency = answer["amount"], str(answer["currency"])
-    has_amount = isinstance(amount, int) and currency
-    money = language.money(int(str(amount)), currency) if has_amount else ""
-    decision = language.say(f"words.decision_{answer['decision']}")
-    layer = language.say(f"words.layer_{answer['layer']}")
+    money = language.money(amount, currency) if amount is not None and currency else ""
+    decision = say_word(Decision(answer["decision"]), language)
+    layer = say_word(Layer(answer["layer"]), language)
     return language.say("requests.answer_line", layer=layer, decision=decision, money=money)
 
 

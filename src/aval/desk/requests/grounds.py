@@ -195,7 +195,7 @@ def _sees(policy: Policy, country: str, segment: str, companies: Iterable[str]) 
 
 
 def _ways() -> dict[str, _Way]:
-    """Return how each policy's insurer takes requests: those whose interface takes none, by file."""
+    """Return how each policy's insurer takes requests; one without an interface takes files."""
     insurers = installed().insurers
     links: dict[str, list[PolicyLink]] = defaultdict(list)
     rows = PolicyLink.objects.filter(connection__source__is_active=True)

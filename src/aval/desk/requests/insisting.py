@@ -23,9 +23,11 @@ from aval.records.models import (
     RequestFile,
     Setting,
 )
-from aval.vocabulary.insurers import RequestState
+from aval.vocabulary.insurers import RequestKind, RequestState
 from aval.vocabulary.requests import PENDING_REQUESTS, LetterKind, RequestEvent
+from aval.vocabulary.words import Layer
 from aval.wording.language import Language
+from aval.wording.steps import say_word
 
 LONGEST_BODY, LONGEST_SUBJECT = 8_000, 300
 
@@ -51,8 +53,8 @@ def template(
         "registration": (facts.registration_number if facts else "") or request.customer_id,
         "insurer": (policy.insurer if policy else "") or request.policy_id,
         "policy": request.number or request.policy_id,
-        "kind": reader.say(f"words.request_kind_{request.kind}"),
-        "layer": reader.say(f"words.layer_{request.layer}"),
+        "kind": say_word(RequestKind(request.kind), reader),
+        "layer": say_word(Layer(request.layer), reader),
         "amount": reader.money(request.amount, request.currency),
         "reference": request.reference or request.key,
         "on": reader.day_year((request.sent_at or request.asked_at).date()),
