@@ -6,7 +6,16 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from aval.records.models import Attachment, BuyerLink, Change, IntakeRun, Note, Person
+from aval.records.models import (
+    Attachment,
+    BrokerContact,
+    BuyerLink,
+    Change,
+    CoverRequest,
+    IntakeRun,
+    Note,
+    Person,
+)
 from aval.vocabulary.acts import Right
 
 CUSTOMER = frozenset({"key", "customer"})
@@ -35,6 +44,20 @@ def _link(_: str) -> dict[str, Any]:
     return {"number": BuyerLink.objects.order_by("pk")[0].pk}
 
 
+def _request(customer: str) -> dict[str, Any]:
+    return {"pk": CoverRequest.objects.get(customer=customer or "A1").pk}
+
+
+def _request_part(customer: str) -> dict[str, Any]:
+    found = CoverRequest.objects.get(customer=customer or "A1")
+    letter, file = found.letters.get(), found.files.get()
+    return {"pk": found.pk, "letter": letter.pk, "file": file.pk}
+
+
+def _contact(_: str) -> dict[str, Any]:
+    return {"contact": BrokerContact.objects.get().pk}
+
+
 SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "person": _person,
     "person_scope": _person,
@@ -60,6 +83,18 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "note_withdraw": _note,
     "note_restore": _note,
     "note_file": _file,
+    "request": _request,
+    "request_change": _request,
+    "request_submit": _request,
+    "request_hold_back": _request,
+    "request_cancel": _request,
+    "request_seen": _request,
+    "request_carried": _request,
+    "request_answer": _request,
+    "request_insist": _request,
+    "request_letter": lambda c: {k: v for k, v in _request_part(c).items() if k != "file"},
+    "request_file": lambda c: {k: v for k, v in _request_part(c).items() if k != "letter"},
+    "request_broker": _contact,
     "account_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "report_credit_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "account_confirm_email": lambda _: {"key": "x"},

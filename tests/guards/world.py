@@ -1,11 +1,16 @@
 """The world in which the guards of rights walk: people of every role, two customers apart."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from aval.dataset.reading import read_portfolio
 from aval.desk.customer.actions import add_note
+from aval.desk.requests.actions import ask
+from aval.desk.requests.brokers import ContactCard, save_contact
+from aval.desk.requests.checking import RequestCard
+from aval.outbox.letters import write_letter
 from aval.records.insurers import (
     BuyerLink,
     Connection,
@@ -14,9 +19,12 @@ from aval.records.insurers import (
     ToldBuyer,
     ToldCover,
 )
-from aval.records.models import Customer, IntakeRun, Source
+from aval.records.models import Customer, IntakeRun, Person, Source
 from aval.vocabulary.acts import Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
 from aval.vocabulary.identity import MatchVerdict
+from aval.vocabulary.insurers import RequestKind
+from aval.vocabulary.requests import LetterKind
+from aval.vocabulary.words import Layer
 from tests.desk.customer.judged import keep_judged
 from tests.people import AT, limited, person
 from tests.tables import write_folder
@@ -52,6 +60,10 @@ def build(folder: Path) -> tuple[Customer, Customer]:
     for key, name in (("A1", "Alderwick"), ("B1", SECRET)):
         file = SimpleUploadedFile(f"{name}.txt", name.encode())
         add_note(by=writer, at=AT, key=key, text=f"{name} called", files=[file])
+        _request(key, name, writer)
+    save_contact(
+        card=ContactCard("Broker", "Contact", "contact" + "@example.com", "en"), by=writer, at=AT
+    )
     IntakeRun.objects.create(
         source=Source.objects.create(key="erp", name="ERP"), begun_at=AT, person=writer,
         format=RunFormat.DATASET, mode=RunMode.FULL, state=RunState.REFUSED, fingerprint="",
@@ -83,6 +95,20 @@ def _connect() -> None:
         InsurerEvent.objects.create(
             connection=made, event=key, kind="reduced", at=AT, buyer=buyer, customer_id=key
         )
+
+
+def _request(key: str, name: str, by: Person) -> None:
+    """Make a draft of a request for cover, with a file, whose message names the customer."""
+    card = RequestCard(
+        "AZ-100", RequestKind.NEW, Layer.TEMPORARY, 500_000, "EUR",
+        wanted_to=AT.date() + timedelta(90), message=f"{name} grows",
+    )  # fmt: skip
+    file = SimpleUploadedFile(f"{name}.txt", name.encode())
+    made = ask(customer=key, card=card, by=by, at=AT, today=AT.date(), is_draft=True, files=[file])
+    write_letter(
+        kind=LetterKind.INSISTENCE, request=made, receivers=["broker" + "@example.com"],
+        language="en", subject=name, body=name, by=by, at=AT,
+    )  # fmt: skip
 
 
 def people_limited(role: Role) -> dict[Dimension, str]:

@@ -27,7 +27,7 @@ def read_one(job: Beat, connection: str = "") -> dict[str, Any]:
     if not connection:
         return {}
     now = timezone.now()
-    gate = Gate(now=timezone.now, sleep=_pause(job), log=lambda _: None)
+    gate = Gate(now=timezone.now, sleep=pause_of(job), log=lambda _: None)
     done = read_insurer(key=connection, gate=gate, at=now, today=timezone.localdate(now))
     if done.run.state != RunState.FAILED and is_to_match(connection):
         ask_to_match(key=connection, by=None, at=now)
@@ -44,7 +44,7 @@ def match_buyers(job: Beat, connection: str = "") -> dict[str, Any]:
     return {"proposed": match(key=connection, at=now, today=timezone.localdate(now))}
 
 
-def _pause(job: Beat) -> Any:  # noqa: ANN401 - a function
+def pause_of(job: Beat) -> Any:  # noqa: ANN401 - a function
     """Return how to wait so that a stop is obeyed meanwhile."""
 
     def pause(seconds: float) -> None:

@@ -27,6 +27,14 @@ from aval.records.positions import (
     Position,
     PositionHistory,
 )
+from aval.records.requests import (
+    Broker,
+    BrokerContact,
+    CoverRequest,
+    Letter,
+    RequestFile,
+    RequestStep,
+)
 from aval.records.runs import IntakeRun, ListMap, Rejection, Source
 from aval.records.views import SavedView
 
@@ -34,12 +42,15 @@ __all__ = [
     "Account",
     "Assessment",
     "Attachment",
+    "Broker",
+    "BrokerContact",
     "BuyerLink",
     "Change",
     "Company",
     "CompanyFacts",
     "Connection",
     "Cover",
+    "CoverRequest",
     "Credit",
     "Customer",
     "CustomerFacts",
@@ -54,6 +65,7 @@ __all__ = [
     "ItemCover",
     "JobRun",
     "JournalEntry",
+    "Letter",
     "ListMap",
     "Movement",
     "Note",
@@ -65,6 +77,8 @@ __all__ = [
     "PositionHistory",
     "Rate",
     "Rejection",
+    "RequestFile",
+    "RequestStep",
     "SavedView",
     "ScopeRule",
     "Setting",

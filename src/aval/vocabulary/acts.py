@@ -104,6 +104,8 @@ class Right(StrEnum):
     """Write notes on customers."""
     DECIDE = "decide"
     """Set management credits."""
+    REQUEST = "request"
+    """Ask insurers for cover, and brokers to insist."""
     JOIN = "join"
     """Give accounts another customer, or part them into one of their own."""
     IMPORT = "import"
@@ -125,13 +127,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CFO: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.AUDIT, Right.RUNS),
+            *(Right.AUDIT, Right.RUNS, Right.REQUEST),
         ]
     ),
     Role.CREDIT_MANAGER: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.IMPORT, Right.RUNS, Right.JOIN),
+            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST),
         ]
     ),
     Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE}),
@@ -191,6 +193,28 @@ class Act(StrEnum):
     BUYER_REFUSED = "buyer_refused"
     """A person said that a proposed buyer is somebody else."""
     EVENTS_SEEN = "events_seen"
+    REQUEST_WRITTEN = "request_written"
+    REQUEST_CHANGED = "request_changed"
+    REQUEST_DECIDED = "request_decided"
+    """A person decided that a request for cover goes out."""
+    REQUEST_SENT = "request_sent"
+    REQUEST_TAKEN = "request_taken"
+    REQUEST_DELAYED = "request_delayed"
+    """The insurer was not reached, or whether it has the request is not known yet."""
+    REQUEST_REFUSED = "request_refused"
+    """The insurer does not take a request as it is."""
+    REQUEST_ANSWERED = "request_answered"
+    REQUEST_INSISTED = "request_insisted"
+    REQUEST_CANCELLED = "request_cancelled"
+    REQUEST_SEEN = "request_seen"
+    REQUESTS_EXPORTED = "requests_exported"
+    COVER_TYPED = "cover_typed"
+    """A person wrote what an insurer decided."""
+    BROKER_CHANGED = "broker_changed"
+    LETTER_SENT = "letter_sent"
+    LETTER_FAILED = "letter_failed"
+    LETTER_AGAIN = "letter_again"
+    """A person had a letter sent again that may have left already."""
     JOB_ASKED = "job_asked"
     JOB_STOPPED = "job_stopped"
 

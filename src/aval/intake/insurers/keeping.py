@@ -24,16 +24,19 @@ def keep_covers(
     policies: Mapping[tuple[str, str, str], str],
     faults: Mapping[int, CoverFault],
     at: datetime,
+    *,
+    is_complete: bool = True,
 ) -> None:
-    """Keep the covers and requests of a complete reading; those it lacks are no longer listed.
+    """Keep the covers and requests of a reading; those a complete one lacks are no longer listed.
 
     `policies` are ours by the insurer's number, unit and extension, `faults` says by the place of
     a notice why no fact was made of it.
     """
-    stands = {
-        (row.cover, row.layer, row.number): row
-        for row in ToldCover.objects.filter(connection=connection)
-    }
+    notices = tuple(notices)
+    known = ToldCover.objects.filter(connection=connection)
+    if not is_complete:
+        known = known.filter(cover__in={notice.cover for notice in notices})
+    stands = {(row.cover, row.layer, row.number): row for row in known}
     wanted: dict[_Key, ToldCover] = {}
     for place, notice in enumerate(notices):
         key = (notice.cover, notice.layer.value, number_of(notice.policy))
@@ -45,7 +48,7 @@ def keep_covers(
         told.last_at, told.is_listed = at, True
         wanted[key] = told
     for key, row in stands.items():
-        if key not in wanted and row.is_listed:
+        if is_complete and key not in wanted and row.is_listed:
             row.is_listed = False
             wanted[key] = row
     new = [row for row in wanted.values() if row.pk is None]

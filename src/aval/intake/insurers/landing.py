@@ -87,8 +87,13 @@ class Ground:
         return carried_of(fact).get(CONNECTION) == self.connection
 
 
-def land_covers(ground: Ground, notices: Iterable[CoverNotice]) -> Landing:
-    """Return what the covers and requests of a complete reading change."""
+def land_covers(
+    ground: Ground, notices: Iterable[CoverNotice], *, is_complete: bool = True
+) -> Landing:
+    """Return what the covers and requests of a reading change.
+
+    One that is not complete, such as the answer to a request, says nothing of other series.
+    """
     landing = Landing()
     pending: set[int] = set()
     answered = defaultdict[Series, list[tuple[CoverNotice, dict[str, Any]]]](list)
@@ -117,7 +122,7 @@ def land_covers(ground: Ground, notices: Iterable[CoverNotice]) -> Landing:
                 landing.faults[place] = CoverFault.CURRENCY_CHANGED
     for series, pairs in answered.items():
         _decided(ground, landing, series, pairs, pending)
-    _forget(ground, landing, pending)
+    _forget(ground, landing, pending, ground.series if is_complete else answered)
     return landing
 
 
@@ -185,14 +190,15 @@ def _is_other_currency(ground: Ground, series: Series, row: dict[str, Any]) -> b
     return last is not None and last["currency"] != row["currency"]
 
 
-def _forget(ground: Ground, landing: Landing, pending: set[int]) -> None:
-    """End the requests of this connection that are no longer listed and have no answer to become.
+def _forget(ground: Ground, landing: Landing, pending: set[int], told: Iterable[Series]) -> None:
+    """End requests of this connection that are no longer listed and have no answer to become.
 
-    Their answer is a fact already, or they were taken back.
+    Their answer is a fact already, or they were taken back. `told` are the series of which
+    everything was told.
     """
     ended = {*landing.ended["covers"]}
-    for stands in ground.series.values():
-        for fact in stands:
+    for series in list(told):
+        for fact in ground.series[series]:
             is_waiting = fact["status"] == CoverStatus.PENDING.value and ground.is_ours(fact)
             if is_waiting and fact["id"] not in pending and fact["id"] not in ended:
                 landing.ended["covers"].append(fact["id"])

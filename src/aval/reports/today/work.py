@@ -10,14 +10,18 @@ from django.db.models import Count, Min, Sum
 
 from aval.records.people import Person
 from aval.records.positions import Deadline, Event, Position
+from aval.records.requests import CoverRequest
+from aval.reports.requests.suggestions import Suggestion, suggestions
 from aval.reports.today.documents import document_numbers
-from aval.vocabulary.acts import EventKind
+from aval.vocabulary.acts import EventKind, Right
 from aval.vocabulary.words import DeadlineKind, DeadlineState
 
 AHEAD_DAYS = 7
 """How far ahead the queue looks."""
 MOST_TASKS = 24
 """Tasks that one page lists."""
+MOST_SUGGESTED = 5
+"""Requests that the queue suggests; a page of their own lists all."""
 
 
 class TaskKind(StrEnum):
@@ -32,6 +36,10 @@ class TaskKind(StrEnum):
     HAND_OVER = "hand_over"
     STOP = "stop"
     COVER_END = "cover_end"
+    ANSWER = "answer"
+    """An insurer answered what this person asked."""
+    REQUEST = "request"
+    """Aval suggests to ask an insurer."""
 
 
 _OF_DEADLINE = {
@@ -68,6 +76,8 @@ class Task:
     document: str = ""
     documents: int = 0
     event: Event | None = None
+    suggestion: Suggestion | None = None
+    request: CoverRequest | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,12 @@ class Queue:
 
 def queue(person: Person, today: date, *, own_only: bool = False) -> Queue:
     """Return the tasks inside a person's scope; `own_only`: of the person's own customers."""
-    tasks = [*_from_deadlines(person, today), *_from_events(person, today)]
+    tasks = [
+        *_from_deadlines(person, today),
+        *_from_events(person, today),
+        *_from_answers(person),
+        *(_from_suggestions(person, today) if person.may(Right.REQUEST) else ()),
+    ]
     if own_only:
         tasks = [task for task in tasks if task.owner == person.username]
     tasks.sort(key=lambda t: (t.on or today, _URGENCY[t.kind], -t.at_stake, t.customer))
@@ -157,6 +172,34 @@ def _from_events(person: Person, today: date) -> Iterator[Task]:
             event.policy,
             event=event,
         )
+
+
+def _from_answers(person: Person) -> Iterator[Task]:
+    """Yield the answers to what a person asked that he has not seen yet."""
+    rows = list(
+        CoverRequest.objects.visible_to(person)
+        .filter(asked_by=person, answered_at__isnull=False, seen_at=None)
+        .order_by("-answered_at")[:MOST_TASKS]
+    )
+    known = _known(row.customer_id for row in rows)
+    for row in rows:
+        customer = known.get(row.customer_id) or _Known(row.customer_id, "", 0)
+        owner = person.username
+        yield Task(
+            TaskKind.ANSWER, row.customer_id, customer.name, owner, None, 0, row.policy_id,
+            request=row,
+        )  # fmt: skip
+
+
+def _from_suggestions(person: Person, today: date) -> Iterator[Task]:
+    """Yield what there is most to ask: a renewal by its cover's end, the rest within the week."""
+    rows = sorted(suggestions(person, today=today).rows, key=lambda one: -one.money)
+    for one in rows[:MOST_SUGGESTED]:
+        on = today + timedelta(AHEAD_DAYS)
+        yield Task(
+            TaskKind.REQUEST, one.customer, one.name, one.owner, min(one.ends_on or on, on),
+            one.money, one.policy, suggestion=one,
+        )  # fmt: skip
 
 
 class _Known(NamedTuple):

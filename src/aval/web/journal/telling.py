@@ -18,6 +18,7 @@ from aval.desk.report.columns import BY_CODE
 from aval.records.models import JournalEntry
 from aval.records.portfolio import CURRENCY_SETTING, EXPOSURE_SETTING
 from aval.vocabulary.acts import Act, Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.insurers import RequestState
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.web.imports.fields import TABLES
 from aval.web.imports.telling import SORTS, told_threshold
@@ -35,6 +36,7 @@ LABELS = {
     "country": "journal.label_country",
     "covers": "journal.label_covers",
     "currency": "journal.label_currency",
+    "detail": "journal.label_detail",
     "differences": "journal.label_differences",
     "email": "journal.label_email",
     "error": "journal.label_error",
@@ -52,6 +54,7 @@ LABELS = {
     "items": "journal.label_items",
     "language": "journal.label_language",
     "last_name": "journal.label_last_name",
+    "letter": "journal.label_letter",
     "left": "journal.label_left",
     "linked": "journal.label_linked",
     "made": "journal.label_made",
@@ -65,8 +68,11 @@ LABELS = {
     "options": "journal.label_options",
     "order": "journal.label_order",
     "owner": "journal.label_owner",
+    "policies": "journal.label_policies",
     "query": "journal.label_query",
     "reason": "journal.label_reason",
+    "request": "journal.label_request",
+    "request_state": "journal.label_request_state",
     "requests": "journal.label_requests",
     "role": "journal.label_role",
     "rows": "journal.label_rows",
@@ -93,6 +99,7 @@ _PERCENT = frozenset({"shrink_amount_pct", "shrink_count_pct"})
 _WORDS: Mapping[str, type[StrEnum]] = {
     "role": Role,
     "state": RunState,
+    "request_state": RequestState,
     "format": RunFormat,
     "mode": RunMode,
     "method": LinkMethod,

@@ -26,6 +26,7 @@ KEYS = (
             Key(("/",), "keys.find"),
             Key(("g", "t"), "keys.go_today"),
             Key(("g", "r"), "keys.go_report"),
+            Key(("g", "q"), "keys.go_requests"),
             Key(("g", "i"), "keys.go_insurers"),
             Key(("Ctrl", "Enter"), "keys.send"),
             Key(("Esc",), "keys.close"),
@@ -48,6 +49,7 @@ KEYS = (
         (
             Key(("[",), "keys.previous_customer"),
             Key(("]",), "keys.next_customer"),
+            Key(("r",), "requests.ask"),
             Key(("w",), "keys.write_note"),
             Key(("y",), "keys.why"),
         ),

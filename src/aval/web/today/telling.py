@@ -3,17 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from aval.records.positions import Event
+from aval.records.requests import CoverRequest
+from aval.reports.requests.suggestions import Suggestion
 from aval.reports.today.figures import Figures
 from aval.reports.today.layers import Layers
 from aval.reports.today.movements import Happening, Happenings
 from aval.reports.today.page import Today
 from aval.reports.today.work import Task, TaskKind
 from aval.vocabulary.acts import EventKind
+from aval.vocabulary.insurers import Decision, RequestKind
+from aval.vocabulary.requests import SuggestionKind
 from aval.vocabulary.words import Layer
 from aval.wording.language import Language
-from aval.wording.steps import say_word
+from aval.wording.steps import say_step, say_word
 
 TASKS = {
     TaskKind.DECIDE: ("today.decide", "down", "today.open"),
@@ -23,6 +30,8 @@ TASKS = {
     TaskKind.HAND_OVER: ("today.hand_over", "send", "today.open"),
     TaskKind.STOP: ("today.stop", "stop", "today.open"),
     TaskKind.COVER_END: ("today.cover_end", "glass", "today.open"),
+    TaskKind.ANSWER: ("requests.today_answer", "send", "today.open"),
+    TaskKind.REQUEST: ("requests.today_unnamed", "plus", "requests.today_ask"),
 }
 """The sentence of each kind of task, its icon, and what its button says."""
 _DETAILS = {
@@ -30,6 +39,10 @@ _DETAILS = {
     TaskKind.CLAIM: "today.claim_detail",
     TaskKind.HAND_OVER: "today.hand_over_detail",
     TaskKind.STOP: "today.stop_detail",
+}
+_SUGGESTED = {
+    SuggestionKind.RENEW: "requests.today_renew",
+    SuggestionKind.UNUSED: "requests.today_unused",
 }
 EVENTS = {
     EventKind.COVER_GRANTED: ("check", "good"),
@@ -60,6 +73,7 @@ class ToldTask:
     icon: str
     tone: str
     act: str
+    address: str = ""
 
     @property
     def initials(self) -> str:
@@ -86,6 +100,10 @@ def told_tasks(
 
 
 def _told_task(task: Task, today: date, reader: Language, currency: str) -> ToldTask:
+    if task.request is not None:
+        return _told_answer(task, task.request, reader)
+    if task.suggestion is not None:
+        return _told_suggestion(task, task.suggestion, today, reader, currency)
     title, icon, act = TASKS[task.kind]
     is_near = task.on is None or (task.on - today).days <= _NEAR_DAYS
     detail = ""
@@ -104,7 +122,41 @@ def _told_task(task: Task, today: date, reader: Language, currency: str) -> Told
         icon,
         "bad" if is_near else "warn",
         reader.say(act),
+        reverse("customer", args=[task.customer]),
     )
+
+
+def _told_answer(task: Task, request: CoverRequest, reader: Language) -> ToldTask:
+    """Say that an insurer answered what the reader asked."""
+    title, icon, act = TASKS[task.kind]
+    decisions = [say_word(Decision(one["decision"]), reader) for one in request.answer]
+    detail = reader.say(
+        "requests.today_answer_detail",
+        kind=say_word(RequestKind(request.kind), reader),
+        layer=say_word(Layer(request.layer), reader),
+        amount=reader.money(request.amount, request.currency),
+        decision=", ".join(dict.fromkeys(decisions)),
+    )
+    said = reader.say(title, name=task.name or task.customer, insurer=request.policy_id)
+    return ToldTask(task, said, detail, icon, "", reader.say(act), _request_page(request))
+
+
+def _request_page(request: CoverRequest) -> str:
+    return reverse("request", args=[request.pk])
+
+
+def _told_suggestion(
+    task: Task, one: Suggestion, today: date, reader: Language, currency: str
+) -> ToldTask:
+    """Say what Aval suggests to ask, with its first reasons; the address is the form, filled in."""
+    title, icon, act = TASKS[task.kind]
+    reasons = (say_step(line, language=reader, currency=currency) for line in one.steps[:3])
+    asked = {"policy": one.policy, "kind": one.kind, "layer": one.layer, "minor": one.amount}
+    address = f"{reverse('request_new', args=[one.customer])}?{urlencode(asked)}"
+    is_near = task.on is not None and (task.on - today).days <= _NEAR_DAYS
+    said = reader.say(_SUGGESTED.get(one.suggestion, title), name=task.name or task.customer)
+    tone = "bad" if is_near else ""
+    return ToldTask(task, said, "; ".join(reasons), icon, tone, reader.say(act), address)
 
 
 def told_events(events: Sequence[Happening], reader: Language, currency: str) -> list[ToldEvent]:

@@ -1,0 +1,290 @@
+"""Gives decided requests to insurers, once each, and follows them until they are answered.
+
+SENT is written and stands before the call leaves: from then on the insurer may have it. Whatever
+happens to the call, or to this process, the insurer is then asked whether it has the request, by
+our key, and only where it says that it does not is the request sent again. A receipt, and the
+facts of an answer, are written together or not at all: lost ones are asked for again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from aval.connectors.contract import (
+    ConnectorError,
+    CoverNotice,
+    LoginRefusedError,
+    NotAllowedError,
+    NotConfiguredError,
+    Order,
+    OutcomeUnknownError,
+    PolicyKey,
+    Receipt,
+    RefusedError,
+    Session,
+    UnavailableError,
+)
+from aval.outbox.moving import RequestMoved, change, move
+from aval.records.insurers import Connection
+from aval.records.requests import CoverRequest
+from aval.vocabulary.insurers import RequestKind, RequestState
+from aval.vocabulary.redaction import redacted
+from aval.vocabulary.requests import RequestEvent
+from aval.vocabulary.words import Layer
+
+FIND_AFTER = timedelta(minutes=10)
+"""How long a call may last: before that nobody asks whether what it sent has arrived."""
+SOONEST, LATEST = timedelta(minutes=5), timedelta(hours=6)
+"""Between which an insurer is asked again: the longer it has been, the less often."""
+_FOLLOWED = (RequestState.IN_STUDY, RequestState.INSISTED)
+_WAITING = (RequestState.SUBMITTED, RequestState.SENT, *_FOLLOWED)
+_log = structlog.get_logger(__name__)
+
+Land = Callable[[CoverRequest, Sequence[CoverNotice], datetime], None]
+"""Makes facts of an answer, inside the transaction that writes it."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the outbox reaches the world: sessions, the clock, what becomes of answers, a stop."""
+
+    open: Callable[[Connection], Session]
+    now: Callable[[], datetime]
+    land: Land
+    check: Callable[[], None] = lambda: None
+
+
+def deliver(way: Way) -> dict[str, int]:
+    """Do what is due, insurer by insurer; return how many requests stand in each state after."""
+    done: dict[str, int] = {}
+    due = CoverRequest.objects.filter(
+        state__in=_WAITING,
+        due_at__lte=way.now(),
+        connection__source__is_active=True,
+        connection__is_login_refused=False,
+    )
+    keys = list(due.order_by("connection").values_list("connection", flat=True).distinct())
+    for key in keys:
+        numbers = list(due.filter(connection=key).order_by("due_at", "pk").values_list("pk"))
+        for state in _served(way, Connection.objects.get(pk=key), [pk for (pk,) in numbers]):
+            done[state] = done.get(state, 0) + 1
+    return done
+
+
+def order_of(request: CoverRequest) -> Order:
+    """Return a request as its insurer is asked; the same at every try."""
+    return Order(
+        key=request.key,
+        kind=RequestKind(request.kind),
+        policy=PolicyKey(request.number, request.unit, request.extension),
+        buyer=request.buyer,
+        layer=Layer(request.layer),
+        amount=request.amount,
+        currency=request.currency,
+        cover=request.cover,
+        wanted_from=request.wanted_from,
+        wanted_to=request.wanted_to,
+        is_urgent=request.is_urgent,
+        message=request.message,
+    )
+
+
+def _served(way: Way, connection: Connection, numbers: Sequence[int]) -> list[str]:
+    """Do what is due at one insurer, and return the states that this leaves."""
+    try:
+        session = way.open(connection)
+    except ConnectorError as error:
+        found = CoverRequest.objects.filter(pk__in=numbers)
+        return [_delayed(request, error, way) for request in found]
+    try:
+        return [_one(way, session, number) for number in numbers]
+    finally:
+        session.close()
+
+
+def _one(way: Way, session: Session, number: int) -> str:
+    """Do what is due of one request; one that another worker moved meanwhile is left to it.
+
+    What was due when the round began may be in another worker's call by now: it is due later then.
+    """
+    way.check()
+    request = CoverRequest.objects.select_related("connection").get(pk=number)
+    act = _STEPS.get(RequestState(request.state))
+    is_due = request.due_at is not None and request.due_at <= way.now()
+    if act is None or not is_due or request.connection.is_login_refused:
+        return str(request.state)
+    try:
+        act(way, session, request)
+    except RequestMoved:
+        _log.info("request_moved", request=request.key)
+    except ConnectorError as error:
+        return _delayed(request, error, way)
+    except Exception as error:  # noqa: BLE001 - a foreign connector may fail in any way
+        _log.exception("request_failed", request=request.key)
+        unknown = OutcomeUnknownError(type(error).__name__)
+        return _delayed(CoverRequest.objects.get(pk=number), unknown, way)
+    return str(request.state)
+
+
+def _send(way: Way, session: Session, request: CoverRequest) -> None:
+    """Send a request: SENT stands before the call leaves."""
+    at = way.now()
+    move(
+        request, RequestState.SENT, RequestEvent.LEFT, at=at, sent_at=at,
+        due_at=at + FIND_AFTER, error_code="", error_field="", error_detail="",
+    )  # fmt: skip
+    try:
+        receipt = session.request(order_of(request))
+    except RefusedError as error:
+        _refused(request, error.code or "refused", error.name, error.detail, way.now())
+    except NotAllowedError as error:
+        _refused(request, "not_allowed", "", str(error), way.now())
+    except (LoginRefusedError, NotConfiguredError) as error:  # nothing was taken
+        at = way.now()
+        move(
+            request, RequestState.SUBMITTED, _event(error), at=at, due_at=at, **_said(error)
+        )  # fmt: skip
+        _remember(request, error)
+    else:
+        settle(request, receipt, at=way.now(), land=way.land)
+
+
+def _find(way: Way, session: Session, request: CoverRequest) -> None:
+    """Ask the insurer whether it has a request; where it does not, it is sent again."""
+    receipt = session.find(order_of(request))
+    at = way.now()
+    if receipt is not None:
+        settle(request, receipt, at=at, land=way.land)
+    else:
+        move(request, RequestState.SUBMITTED, RequestEvent.NOT_ARRIVED, at=at, due_at=at)
+
+
+def _follow(way: Way, session: Session, request: CoverRequest) -> None:
+    receipt = session.follow(order_of(request), request.reference)
+    settle(request, receipt, at=way.now(), land=way.land)
+
+
+_STEPS: dict[RequestState, Callable[[Way, Session, CoverRequest], None]] = {
+    RequestState.SUBMITTED: _send,
+    RequestState.SENT: _find,
+    RequestState.IN_STUDY: _follow,
+    RequestState.INSISTED: _follow,
+}
+
+
+@transaction.atomic
+def settle(request: CoverRequest, receipt: Receipt, *, at: datetime, land: Land) -> None:
+    """Write what an insurer said of a request; its answer becomes facts in the same transaction."""
+    reference = receipt.reference or request.reference
+    taken: dict[str, Any] = {
+        "reference": reference,
+        "error_code": "",
+        "error_field": "",
+        "error_detail": "",
+    }
+    if receipt.state is RequestState.FAILED:
+        _refused(request, receipt.raw.code or "refused", "", receipt.raw.code, at)
+    elif receipt.state is RequestState.ANSWERED and receipt.answers:
+        answers = [answer_json(one) for one in receipt.answers]
+        move(
+            request, RequestState.ANSWERED, RequestEvent.ANSWERED, at=at, answered_at=at,
+            due_at=None, seen_at=None, answer=answers, attempts=0, **taken,
+        )  # fmt: skip
+        land(request, receipt.answers, at)
+    else:
+        if request.state == RequestState.SENT and reference:
+            move(
+                request, RequestState.IN_STUDY, RequestEvent.TAKEN, at=at, detail=reference,
+                due_at=_next(request, at), attempts=0, **taken,
+            )  # fmt: skip
+        if receipt.state is RequestState.CANCELLED and request.state in _FOLLOWED:
+            event = RequestEvent.CANCELLED
+            move(request, RequestState.CANCELLED, event, at=at, due_at=None)
+        else:
+            _later(request, _next(request, at), attempts=0, **taken)
+
+
+def answer_json(notice: CoverNotice) -> dict[str, Any]:
+    """Return one layer of an answer as it is kept: words, minor units, days as text."""
+    return {
+        "layer": notice.layer.value,
+        "decision": notice.decision.value,
+        "amount": notice.amount,
+        "currency": notice.currency,
+        "valid_from": notice.valid_from.isoformat() if notice.valid_from else None,
+        "valid_to": notice.valid_to.isoformat() if notice.valid_to else None,
+        "cover": notice.cover,
+        "code": notice.raw.code,
+        "conditions": list(notice.conditions),
+    }
+
+
+def _refused(request: CoverRequest, code: str, name: str, detail: str, at: datetime) -> None:
+    """Write that the insurer does not take a request, with its code, the field, its words."""
+    words = redacted(detail)
+    move(
+        request, RequestState.FAILED, RequestEvent.REFUSED, at=at, detail=words, due_at=None,
+        error_code=code[:100], error_field=name[:100], error_detail=words,
+    )  # fmt: skip
+
+
+def _delayed(request: CoverRequest, error: ConnectorError, way: Way) -> str:
+    """Write why nothing went on, and when it is tried again; return where the request stands."""
+    at = way.now()
+    attempts = request.attempts + 1
+    wait = min(SOONEST * (1 << min(attempts - 1, 10)), LATEST)
+    if isinstance(error, UnavailableError) and error.retry_after_s:
+        wait = max(wait, timedelta(seconds=error.retry_after_s))
+    if isinstance(error, LoginRefusedError):  # due as soon as somebody has changed them
+        wait = timedelta(0)
+    due = max(at + wait, (request.sent_at or at) + FIND_AFTER) if _is_sent(request) else at + wait
+    try:
+        change(request, _event(error), at=at, attempts=attempts, due_at=due, **_said(error))
+    except RequestMoved:
+        _log.info("request_moved", request=request.key)
+    _remember(request, error)
+    return str(request.state)
+
+
+def _is_sent(request: CoverRequest) -> bool:
+    return request.state == RequestState.SENT
+
+
+def _event(error: ConnectorError) -> RequestEvent:
+    if isinstance(error, (LoginRefusedError, NotConfiguredError)):
+        return RequestEvent.NOT_ADMITTED
+    if isinstance(error, UnavailableError):
+        return RequestEvent.NOT_REACHED
+    return RequestEvent.NO_RECEIPT
+
+
+def _said(error: ConnectorError) -> dict[str, Any]:
+    """Return how a request tells what kept it."""
+    words = {LoginRefusedError: "login_refused", NotConfiguredError: "not_configured"}
+    code = words.get(type(error), str(_event(error)))
+    return {"error_code": code, "error_field": "", "error_detail": redacted(str(error))[:2000]}
+
+
+def _remember(request: CoverRequest, error: ConnectorError) -> None:
+    """Keep everybody from logging in again with what was refused."""
+    if isinstance(error, LoginRefusedError):
+        Connection.objects.filter(pk=request.connection_id).update(is_login_refused=True)
+
+
+def _later(request: CoverRequest, due: datetime, **fields: object) -> None:
+    """Look at a request again later; nothing happened to it."""
+    stands = CoverRequest.objects.filter(pk=request.pk, version=request.version)
+    if not stands.update(version=F("version") + 1, due_at=due, **fields):
+        raise RequestMoved(request, RequestState(request.state))
+    request.version += 1
+
+
+def _next(request: CoverRequest, at: datetime) -> datetime:
+    """Return when the insurer is asked again: after an eighth of the time that it has taken."""
+    since = at - (request.sent_at or at)
+    return at + min(max(since / 8, SOONEST), LATEST)

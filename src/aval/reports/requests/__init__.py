@@ -1,0 +1,1 @@
+"""Requests that Aval suggests, each with its money and its reason."""

@@ -1,0 +1,132 @@
+"""The form in which cover is asked for, or a request changed before it leaves."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate, now
+
+from aval.desk.customer.attachments import NotAttachedError
+from aval.desk.customer.queries import seen
+from aval.desk.requests import actions
+from aval.desk.requests.checking import LONGEST_MESSAGE
+from aval.desk.requests.grounds import Option, options
+from aval.desk.requests.queries import names_of
+from aval.desk.requests.refusals import ActRefused
+from aval.records.models import CoverRequest, Customer
+from aval.vocabulary.acts import Right
+from aval.vocabulary.insurers import RequestKind
+from aval.vocabulary.requests import RequestChannel
+from aval.vocabulary.words import Layer
+from aval.web.guard import page, person_of
+from aval.web.reader import reader_of
+from aval.web.receipts import receive
+from aval.web.requests.fields import Typed, asked_of, card_of, typed_from, typed_of
+from aval.web.requests.telling import say_refusal
+from aval.web.requests.views import found_or_404
+from aval.wording.steps import say_step
+
+_REFUSED = 422
+
+
+@page(Right.REQUEST, "GET", "POST")
+def new(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask for cover for a customer, or keep the request as a draft."""
+    person, reader, today = person_of(request), reader_of(request), localdate()
+    try:
+        customer = seen(person, key)
+    except Customer.DoesNotExist as error:
+        raise Http404(key) from error
+    found = options([customer.key], today=today).get(customer.key, [])
+    if request.method != "POST":
+        option = _chosen(found, request.GET.get("policy", ""))
+        return _form(request, customer.key, found, asked_of(request.GET, option, reader))
+    typed = typed_of(request.POST)
+    try:
+        made = actions.ask(
+            customer=customer.key,
+            card=card_of(typed, reader),
+            by=person,
+            at=now(),
+            today=today,
+            is_draft="draft" in request.POST,
+            files=request.FILES.getlist("files"),
+        )
+    except ActRefused as refusal:
+        return _form(request, customer.key, found, typed, say_refusal(refusal, reader))
+    except NotAttachedError as refused:
+        words = say_step(refused.why, language=reader, currency="EUR")
+        return _form(request, customer.key, found, typed, words)
+    is_draft = "draft" in request.POST
+    code = "requests.kept_draft" if is_draft else "requests.asked"
+    receive(request, reader.say(code, request=made.key))
+    return redirect("request", pk=made.pk)
+
+
+@page(Right.REQUEST, "GET", "POST")
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a request that the insurer does not have."""
+    person, reader, today = person_of(request), reader_of(request), localdate()
+    asked = found_or_404(request, pk).request
+    found = options([asked.customer_id], today=today).get(asked.customer_id, [])
+    if request.method != "POST":
+        typed = typed_from(actions.card_of(asked), reader)
+        return _form(request, asked.customer_id, found, typed, asked=asked)
+    typed = typed_of(request.POST)
+    try:
+        actions.revise(
+            request=asked,
+            card=card_of(typed, reader),
+            by=person,
+            at=now(),
+            today=today,
+            files=request.FILES.getlist("files"),
+        )
+        if "draft" not in request.POST:
+            actions.submit(request=asked, by=person, at=now(), today=today)
+    except ActRefused as refusal:
+        words = say_refusal(refusal, reader)
+        return _form(request, asked.customer_id, found, typed, words, asked=asked)
+    except NotAttachedError as refused:
+        words = say_step(refused.why, language=reader, currency="EUR")
+        return _form(request, asked.customer_id, found, typed, words, asked=asked)
+    code = "requests.kept_draft" if "draft" in request.POST else "requests.asked"
+    receive(request, reader.say(code, request=asked.key))
+    return redirect("request", pk=asked.pk)
+
+
+def _chosen(found: list[Option], policy: str) -> Option | None:
+    """Return the option of a policy, else of the first in whose insurer's name one may ask."""
+    named = next((one for one in found if one.policy == policy), None)
+    ready = next((one for one in found if one.is_ready), None)
+    return named or ready or (found[0] if found else None)
+
+
+def _form(
+    request: HttpRequest,
+    key: str,
+    found: list[Option],
+    typed: Typed,
+    refusal: str = "",
+    *,
+    asked: CoverRequest | None = None,
+) -> HttpResponse:
+    option = _chosen(found, typed.policy)
+    given = {
+        "key": key,
+        "name": names_of([key]).get(key, key),
+        "options": found,
+        "option": option,
+        "typed": typed,
+        "refusal": refusal,
+        "kinds": [kind for kind in RequestKind if option and kind in option.kinds],
+        "layers": [
+            (layer, option.standing.get(layer), option.pending.get(layer))
+            for layer in Layer
+            if option and layer in option.layers
+        ],
+        "advice": option.advice if option else None,
+        "most": LONGEST_MESSAGE,
+        "is_by_hand": option is not None and option.channel is not RequestChannel.CONNECTOR,
+        "asked": asked,
+        "today": localdate(),
+    }
+    return render(request, "requests/form.html", given, status=_REFUSED if refusal else 200)

@@ -1,0 +1,1 @@
+"""Tests of what leaves: requests and letters, once each."""
