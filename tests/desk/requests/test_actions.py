@@ -9,10 +9,11 @@ from django.conf import LazySettings
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from aval.connectors.contract import Gate, RefusedError
+from aval.connectors.contract import Gate, OutcomeUnknownError, RefusedError
 from aval.desk.requests import actions
 from aval.desk.requests.actions import ask, cancel, hold_back, option_of, revise, see, submit
 from aval.desk.requests.bulk import ask_all, preview
+from aval.desk.requests.by_hand import looked_up
 from aval.desk.requests.checking import RequestCard
 from aval.desk.requests.delivering import deliver_outbox
 from aval.desk.requests.queries import Wanted, of_customer, one_request, request_of, requests_of
@@ -232,6 +233,22 @@ def test_somebody_was_faster(by: Person, taking: Taking) -> None:
         cancel(request=only(), by=by, at=AT)
     with pytest.raises(ActRefused, match="refused_not_asker"):
         see(request=only(), by=by, at=AT)
+
+
+@pytest.mark.parametrize("reference", ["", "P-77"])
+def test_a_person_looks_it_up(by: Person, taking: Taking, reference: str) -> None:
+    """Where the insurer does not say whether it has a request, somebody who looked does."""
+    taking.takes.fails = [OutcomeUnknownError("cut")]
+    made = _ask(by)
+    assert _deliver(Clock()) == {"sent": 1}
+    made = only()
+    with pytest.raises(ActRefused, match="refused_underway"):
+        looked_up(request=made, by=by, at=AT, reference=reference)
+    later = AT + timedelta(hours=1)
+    looked_up(request=made, by=by, at=later, reference=reference)
+    assert (made.state, made.reference) == (("in_study", "P-77") if reference else ("draft", ""))
+    with pytest.raises(ActRefused, match="refused_underway"):
+        looked_up(request=made, by=by, at=later)
 
 
 @pytest.mark.usefixtures("taking")
