@@ -138,11 +138,14 @@ def _being_read() -> str:
 
 def _requests(client: "Client", customer: str) -> dict[str, str]:
     """Ask for cover by hand and bring it to the insurer; return the pages of the request."""
-    from aval.records.models import CoverRequest, PolicyFacts  # noqa: PLC0415
+    from django.utils.timezone import localdate  # noqa: PLC0415
 
-    policy = PolicyFacts.objects.current().order_by("rank").first()
+    from aval.desk.requests.grounds import options  # noqa: PLC0415
+    from aval.records.models import CoverRequest  # noqa: PLC0415
+
+    option = options([customer], today=localdate())[customer][0]
     asked = {
-        "policy": policy.policy_id if policy else "", "kind": "new", "layer": "top_up",
+        "policy": option.policy, "kind": "new", "layer": "top_up",
         "amount": "40000", "currency": "EUR", "message": "Orders grow",
     }  # fmt: skip
     form = f"/customers/{customer}/request/"
