@@ -90,6 +90,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "request_cancel": _request,
     "request_seen": _request,
     "request_carried": _request,
+    "request_looked_up": _request,
     "request_answer": _request,
     "request_insist": _request,
     "request_letter": lambda c: {k: v for k, v in _request_part(c).items() if k != "file"},

@@ -106,6 +106,7 @@ def _places() -> dict[str, str]:
     client.post(f"{gone}apply/")
     client.post(f"{gone}undo/")
     return {
+        **_requests(client, breach),
         "gone": "/customers/GONE/",
         "reading": _being_read(),
         "applied": first,
@@ -183,6 +184,27 @@ def _being_read() -> str:
     given = {"format": "fec", "mode": "full", "begun_at": timezone.now()}
     run = IntakeRun.objects.create(source=Source.objects.get(pk="erp"), **given)
     return f"/imports/{run.pk}/"
+
+
+def _requests(client: "Client", customer: str) -> dict[str, str]:
+    """Ask for cover by hand and bring it to the insurer; return the pages of the request."""
+    from django.utils.timezone import localdate  # noqa: PLC0415
+
+    from aval.desk.requests.grounds import options  # noqa: PLC0415
+    from aval.records.models import CoverRequest  # noqa: PLC0415
+
+    option = options([customer], today=localdate())[customer][0]
+    asked = {
+        "policy": option.policy, "kind": "new", "layer": "top_up",
+        "amount": "40000", "currency": "EUR", "message": "Orders grow",
+    }  # fmt: skip
+    form = f"/customers/{customer}/request/"
+    client.post(form, asked)
+    made = CoverRequest.objects.get()
+    page = f"/requests/{made.pk}/"
+    client.post(f"{page}carried/", {"reference": "P-1"})
+    pages = {"request": page, "request_answer": f"{page}answer/"}
+    return {"request_new": form, "request_insist": f"{page}insist/"} | pages
 
 
 def _upload(client: "Client", name: str, content: bytes, **other: str) -> str:

@@ -178,5 +178,12 @@ JOB_BEAT_S = JOB_LEASE_S / 15
 EMAIL_BACKEND = os.environ.get(
     "AVAL_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
 )
+EMAIL_HOST = os.environ.get("AVAL_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("AVAL_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("AVAL_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("AVAL_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = flag("AVAL_EMAIL_TLS")
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = os.environ.get("AVAL_EMAIL_FROM", "aval@localhost")
 LOGGING = logging_of(is_production=PRODUCTION)
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -17,6 +17,7 @@ from aval.desk.requests.actions import unmoved
 from aval.desk.requests.delivering import tell_asker
 from aval.desk.requests.refusals import refuse, refuse_without
 from aval.intake.facts import record
+from aval.outbox.delivering import FIND_AFTER
 from aval.outbox.moving import move
 from aval.records import facts
 from aval.records.models import Cover, CoverRequest, Person
@@ -63,6 +64,30 @@ def carried(*, request: CoverRequest, by: Person, at: datetime, reference: str =
             request, RequestState.IN_STUDY, RequestEvent.TAKEN, at=at, by=by,
             reference=reference.strip()[:LONGEST_REFERENCE], detail=reference.strip(),
         )  # fmt: skip
+
+
+def looked_up(*, request: CoverRequest, by: Person, at: datetime, reference: str = "") -> None:
+    """Say what a person found at the insurer of a request whose receipt is lost.
+
+    With its reference there it is in study; without one it never arrived, and is a draft again.
+    Raises ActRefused while the call may still be under way.
+    """
+    refuse_without(by)
+    words = reference.strip()[:LONGEST_REFERENCE]
+    if request.state != RequestState.SENT or at < (request.sent_at or at) + FIND_AFTER:
+        refuse("requests.refused_underway")
+    with transaction.atomic(), unmoved():
+        if words:
+            move(
+                request, RequestState.IN_STUDY, RequestEvent.TAKEN, at=at, by=by, detail=words,
+                reference=words, due_at=at, error_code="", error_detail="",
+            )  # fmt: skip
+        else:
+            move(request, RequestState.SUBMITTED, RequestEvent.NOT_ARRIVED, at=at, by=by)
+            move(
+                request, RequestState.DRAFT, RequestEvent.HELD_BACK, at=at, by=by, due_at=None,
+                error_code="", error_detail="",
+            )  # fmt: skip
 
 
 def answer(

@@ -80,6 +80,20 @@ def carried(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, pk, act, "requests.carried")
 
 
+@page(Right.REQUEST, "POST")
+def looked_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say whether the insurer has a request whose receipt is lost."""
+
+    def act(asked: CoverRequest) -> None:
+        there = "there" in request.POST
+        reference = request.POST.get("reference", "") if there else ""
+        if there and not reference.strip():
+            refuse("requests.refused_no_reference")
+        by_hand.looked_up(request=asked, by=person_of(request), at=now(), reference=reference)
+
+    return _done(request, pk, act, "requests.looked_up")
+
+
 @page(Right.REQUEST, "GET", "POST")
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what the insurer answered to a request without an interface."""

@@ -99,6 +99,7 @@ class May:
     insist: bool = False
     carry: bool = False
     answer: bool = False
+    look_up: bool = False
     see: bool = False
 
 
@@ -154,6 +155,7 @@ def may(person: Person, request: CoverRequest) -> May:
         insist=is_studied or state is RequestState.ANSWERED,
         carry=state is RequestState.SUBMITTED and not is_connected,
         answer=is_studied and not is_connected,
+        look_up=state is RequestState.SENT and bool(request.error_code),
         see=see,
     )
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("requests/<int:pk>/cancel/", acts.cancel, name="request_cancel"),
     path("requests/<int:pk>/seen/", acts.seen, name="request_seen"),
     path("requests/<int:pk>/carried/", acts.carried, name="request_carried"),
+    path("requests/<int:pk>/looked-up/", acts.looked_up, name="request_looked_up"),
     path("requests/<int:pk>/answer/", acts.answer, name="request_answer"),
     path("requests/<int:pk>/insist/", insisting.insist, name="request_insist"),
     path("requests/<int:pk>/letters/<int:letter>/", insisting.again, name="request_letter"),
