@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from aval.records.models import (
     Attachment,
     BrokerContact,
+    BuyerLink,
     Change,
     CoverRequest,
     IntakeRun,
@@ -37,6 +38,10 @@ def _note(customer: str) -> dict[str, Any]:
 def _file(customer: str) -> dict[str, Any]:
     found = Attachment.objects.filter(note__customer=customer).first()
     return {"number": found.pk if found else 0}
+
+
+def _link(_: str) -> dict[str, Any]:
+    return {"number": BuyerLink.objects.order_by("pk")[0].pk}
 
 
 def _request(customer: str) -> dict[str, Any]:
@@ -70,6 +75,11 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "source": lambda _: {"key": IntakeRun.objects.get().source_id},
     "connection": lambda _: {"key": "insurer"},
     "connection_read": lambda _: {"key": "insurer"},
+    "told_buyer": lambda _: {"connection": "insurer", "buyer": "7"},
+    "customer_insurer": lambda _: {"connection": "insurer"},
+    "buyer_part": _link,
+    "buyer_refuse": _link,
+    "buyer_restore": _link,
     "note_withdraw": _note,
     "note_restore": _note,
     "note_file": _file,

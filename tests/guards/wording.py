@@ -16,6 +16,9 @@ CATALOGUE = SOURCES / "aval" / "wording" / "catalogue"
 SPEAKERS = frozenset({"say", "say_many", "many", "step", "refuse", "stop", "Step"})
 """Functions whose first argument may be a code."""
 
+FILE_ENDINGS = (".json", ".md", ".svg")
+"""Text of the shape of a code that names a file."""
+
 BUILT = {
     "words.": "the name of an enumeration and its value, or a number of things",
     "clauses.": "the parameter of a contract; a test of the wording walks them all",
@@ -116,7 +119,7 @@ def codes_in(module: Module) -> Iterator[tuple[str, str]]:
     shaped = re.compile(rf"({'|'.join(rooms(LANGUAGES[0]))})\.[a-z0-9_]*[a-z0-9]")
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if shaped.fullmatch(node.value):
+            if shaped.fullmatch(node.value) and not node.value.endswith(FILE_ENDINGS):
                 yield node.value, module.at(node)
         elif isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in SPEAKERS:
             first = node.args[0] if node.args else None

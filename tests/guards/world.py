@@ -11,8 +11,17 @@ from aval.desk.requests.actions import ask
 from aval.desk.requests.brokers import ContactCard, save_contact
 from aval.desk.requests.checking import RequestCard
 from aval.outbox.letters import write_letter
+from aval.records.insurers import (
+    BuyerLink,
+    Connection,
+    InsurerEvent,
+    PolicyLink,
+    ToldBuyer,
+    ToldCover,
+)
 from aval.records.models import Customer, IntakeRun, Person, Source
-from aval.vocabulary.acts import Dimension, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.acts import Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.identity import MatchVerdict
 from aval.vocabulary.insurers import RequestKind
 from aval.vocabulary.requests import LetterKind
 from aval.vocabulary.words import Layer
@@ -59,7 +68,33 @@ def build(folder: Path) -> tuple[Customer, Customer]:
         source=Source.objects.create(key="erp", name="ERP"), begun_at=AT, person=writer,
         format=RunFormat.DATASET, mode=RunMode.FULL, state=RunState.REFUSED, fingerprint="",
     )  # fmt: skip
+    _connect()
     return Customer.objects.get(pk="A1"), Customer.objects.get(pk="B1")
+
+
+def _connect() -> None:
+    """Connect an insurer that named a buyer each, notified of both, and listed what differs."""
+    source = Source.objects.create(
+        key="insurer", name="Insurer", mode="delta", format="insurer", last_success_at=AT
+    )
+    made = Connection.objects.create(source=source, insurer="atradius")
+    PolicyLink.objects.create(connection=made, number="42", policy_id="AZ-100")
+    for key, buyer, name in (("A1", "7", "Alderwick"), ("B1", "8", SECRET)):
+        ToldBuyer.objects.create(
+            connection=made, buyer=buyer, name=name, name_key=name.lower(), told_at=AT
+        )
+        BuyerLink.objects.create(
+            connection=made, customer_id=key, buyer=buyer, method=LinkMethod.NAME,
+            is_confirmed=False, verdict=MatchVerdict.POSSIBLE, score=75, made_at=AT,
+        )  # fmt: skip
+        ToldCover.objects.create(
+            connection=made, buyer=buyer, buyer_name=name, cover=key, layer="permanent",
+            number="42", decision="approved", amount=1, currency="EUR", policy_id="AZ-100",
+            first_at=AT, last_at=AT, fault="buyer_not_linked",
+        )  # fmt: skip
+        InsurerEvent.objects.create(
+            connection=made, event=key, kind="reduced", at=AT, buyer=buyer, customer_id=key
+        )
 
 
 def _request(key: str, name: str, by: Person) -> None:

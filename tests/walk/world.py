@@ -122,6 +122,56 @@ def _places() -> dict[str, str]:
         "part_effect": f"{join}&new=N1&name=Nordwind&country=DE",
         "unreadable": f"/customers/{breach}/?as_of=yesterday",
         "theirs": f"/customers/{theirs}/",
+        **_insurer(breach),
+    }
+
+
+def _insurer(linked: str) -> dict[str, str]:
+    """Connect an insurer that is two buyers, one of them linked; return addresses by their names."""
+    from django.utils.timezone import localdate, now  # noqa: PLC0415
+
+    from aval.desk.insurers.connections import ConnectionCard, save_connection  # noqa: PLC0415
+    from aval.intake.insurers.linking import link  # noqa: PLC0415
+    from aval.intake.insurers.proposing import propose  # noqa: PLC0415
+    from aval.records.insurers import InsurerCall, InsurerEvent, ToldBuyer, ToldCover  # noqa: PLC0415
+    from aval.records.models import CustomerFacts, Policy, Source  # noqa: PLC0415
+    from aval.vocabulary.acts import LinkMethod  # noqa: PLC0415
+
+    named = CustomerFacts.objects.current().exclude(customer=linked).order_by("customer")
+    other = named.values_list("customer_id", flat=True)[0]
+    policy, at = Policy.objects.order_by("pk")[0].pk, now()
+    values = {"client_id": "us", "client_secret": "x", "app_key": "y", "policies": f"42;;;{policy}"}
+    card = ConnectionCard("atradius", "Atradius", values)
+    made = save_connection(key="atradius", card=card, by=None, at=at)
+    Source.objects.filter(pk="atradius").update(last_success_at=at, last_attempt_at=at)
+    link(connection=made, customer=linked, buyer="1", method=LinkMethod.PERSON, by=None, at=at)
+    for buyer, customer in (("1", linked), ("2", other)):
+        facts = CustomerFacts.objects.current().get(customer=customer)
+        ToldBuyer.objects.create(
+            connection=made, buyer=buyer, name=facts.name, country=facts.country, town="Lyon",
+            identifiers=[["siren", "552100554"]], told_at=at,
+        )  # fmt: skip
+        ToldCover.objects.create(
+            connection=made, buyer=buyer, buyer_name=facts.name, cover=f"C{buyer}", number="42",
+            policy_id=policy, layer="permanent", decision="withdrawal_announced", amount=1_000_000,
+            currency="EUR", valid_from=localdate(), has_announcement=True, announced_amount=0,
+            announced_on=localdate() + timedelta(30), raw_code="DC7", payload='{"limit": 10000}',
+            first_at=at, last_at=at, fault="" if buyer == "1" else "buyer_not_linked",
+        )  # fmt: skip
+        InsurerEvent.objects.create(
+            connection=made, event=buyer, kind="withdrawal_announced", at=at, buyer=buyer,
+            customer_id=linked if buyer == "1" else None, cover=f"C{buyer}", amount=0,
+            currency="EUR", effective_on=localdate() + timedelta(30),
+        )  # fmt: skip
+    propose(made, at=at)
+    address = "https://api.atradius.com/credit-insurance/covers/v1/covers?policyId=42"
+    InsurerCall.objects.create(
+        connection=made, at=at, method="GET", address=address, status=200, duration_ms=120
+    )
+    return {
+        "buyer": "/insurers/atradius/buyers/2/",
+        "lookup": f"/customers/{other}/insurers/atradius/",
+        "linked": f"/customers/{linked}/insurers/atradius/",
     }
 
 

@@ -5,6 +5,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from aval.cli import exits
+from aval.cli.benchmark.insurers import run_insurers, write_insurers
 from aval.cli.benchmark.measures import MEASURES
 from aval.cli.benchmark.report import write_report
 from aval.cli.benchmark.rounds import run_rounds
@@ -29,6 +30,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--workbench", action="store_true", help="intake, judging and pages instead, on databases"
     )
+    parser.add_argument(
+        "--insurers", action="store_true", help="reading insurers instead, on databases"
+    )
+    parser.add_argument("--covers", type=int, default=20_000, help="covers of an insurer")
     parser.add_argument("--turns", type=int, default=15, help="how often a page is shown")
     parser.add_argument("--stored", nargs=2, help="one measure of the workbench, by itself")
     add_language(parser)
@@ -46,6 +51,10 @@ def run(args: Namespace) -> int:
     if args.stored:
         name, folder = args.stored
         print(json.dumps(measure(name, Path(folder))))
+        return exits.OK
+    if args.insurers:
+        write_insurers(run_insurers(args.covers, args.seed), args.out)
+        print((args.out / "insurers.md").read_text("utf-8"))
         return exits.OK
     if args.workbench:
         found = run_workbench(max(args.items), args.rounds, args.seed, args.turns)

@@ -18,6 +18,7 @@ from decimal import Decimal
 from functools import cache
 from ssl import SSLContext
 from typing import Any, TypeVar
+from urllib.parse import quote, quote_plus
 from uuid import uuid4
 
 import httpx2
@@ -89,7 +90,8 @@ class Caller:
         self._login = login
         self._dialect = dialect or Dialect()
         self._limits = limits or Limits()
-        self._secrets = {secret for secret in secrets if secret}
+        self._secrets: set[str] = set()
+        self._hide(*secrets)
         self._pass: Pass | None = None
         self._refused: LoginRefusedError | None = None
         self._client = httpx2.Client(
@@ -241,7 +243,7 @@ class Caller:
             except LoginRefusedError as refused:
                 self._refused = refused
                 raise
-            self._secrets.update(secret for secret in self._pass.secrets if secret)
+            self._hide(*self._pass.secrets)
         return self._pass.headers
 
     def _exchange(self, wish: _Wish, headers: Mapping[str, str]) -> Answer:
@@ -325,9 +327,15 @@ class Caller:
     def _reason(self, answer: Answer) -> str:
         return f"{answer.status} {answer.text}".strip()
 
+    def _hide(self, *secrets: str) -> None:
+        """Keep secrets out of what is told, as they are and as addresses and JSON write them."""
+        for secret in filter(None, secrets):
+            written = {quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
+            self._secrets |= {secret, *written}
+
     def _clean(self, text: str) -> str:
-        """Return text without secrets."""
-        for secret in self._secrets:
+        """Return text without secrets; a longer one goes before one that it holds."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
             text = text.replace(secret, HIDDEN)
         return redacted(text)
 

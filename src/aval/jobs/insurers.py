@@ -21,9 +21,11 @@ def read_all(job: Beat) -> dict[str, Any]:
 
 
 @job("read-insurer", backoff_s=300)
-def read_one(job: Beat, connection: str) -> dict[str, Any]:
+def read_one(job: Beat, connection: str = "") -> dict[str, Any]:
     """Read one insurer: all of it, or nothing but why not. Run again it changes nothing more."""
     job.check()
+    if not connection:
+        return {}
     now = timezone.now()
     gate = Gate(now=timezone.now, sleep=pause_of(job), log=lambda _: None)
     done = read_insurer(key=connection, gate=gate, at=now, today=timezone.localdate(now))
@@ -33,9 +35,11 @@ def read_one(job: Beat, connection: str) -> dict[str, Any]:
 
 
 @job("match-buyers")
-def match_buyers(job: Beat, connection: str) -> dict[str, Any]:
+def match_buyers(job: Beat, connection: str = "") -> dict[str, Any]:
     """Propose which customers an insurer's buyers are. Run again it changes nothing more."""
     job.check()
+    if not connection:
+        return {}
     now = timezone.now()
     return {"proposed": match(key=connection, at=now, today=timezone.localdate(now))}
 

@@ -269,6 +269,16 @@ def test_secrets_stay_out() -> None:
     assert "***" in world.calls[0].address
 
 
+def test_secrets_in_other_dress() -> None:
+    """As an address writes them, as JSON does, and where one holds another."""
+    secrets = ('p"w /1', 'p"w')
+    world = World([text('{"sent": "p\\"w /1"}', 400)])
+    with pytest.raises(RefusedError) as caught:
+        _caller(world, secrets=secrets).ask("covers", "x", params={"note": secrets[0]})
+    told = world.calls[0].address + world.calls[0].detail + caught.value.detail
+    assert not [sign for sign in ("p%22w", 'p\\"w', "/1", "%2F1") if sign in told]
+
+
 def _order(world: World, **given: Any) -> Any:
     return _caller(world, **given).order("covers", "x", lambda answer: answer.body, json={"a": 1})
 

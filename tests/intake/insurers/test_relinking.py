@@ -95,7 +95,6 @@ def test_landed(connection: Connection) -> None:
         ("C1", CoverStatus.GRANTED, 5_000_000),
         ("C1", CoverStatus.PENDING, None),
     ]
-    assert Cover.objects.current().first().extension == "CAP"  # type: ignore[union-attr]
     faults = dict(ToldCover.objects.values_list("cover", "fault"))
     assert faults == {"900": "", "901": "", "902": CoverFault.POLICY_NOT_LINKED}
     assert InsurerEvent.objects.get().customer_id == "C1"

@@ -181,3 +181,18 @@ def test_one_object_instead_of_an_array(desk: Desk) -> None:
     assert data["coverId"] == STYLE.cover(1)
     mine = desk.call("GET", f"{BUYERS}/my-buyers", policyId=FIRST.number, customerId=CUSTOMER)
     assert mine.body["data"]["buyerId"] == int(STYLE.buyer(1))
+
+
+def test_rows_of_other_policies(desk: Desk) -> None:
+    """Another one: they come along."""
+    alone = desk.rows()
+    desk.box.answer(Request("POST", "/_sim/faults", body=[{"kind": "mixed", "times": None}]))
+    assert {row["policyId"] for row in desk.rows()} == {FIRST.number, SECOND.number}
+    assert len(desk.rows()) > len(alone)
+
+
+@pytest.mark.parametrize("body", [None, "text", NEW | {"creditLimitAmount": None}])
+def test_bodies_that_cannot_be_read(body: Any, desk: Desk) -> None:
+    """They are refused, and nothing is ordered."""
+    assert desk.call("POST", COVERS, body).status in {400, 422}
+    assert desk.rows(buyerId=STYLE.buyer(9)) == []

@@ -11,7 +11,7 @@ import pytest
 from aval.sandboxes.insurers.atradius import STYLE
 from aval.sandboxes.insurers.catalogue import names, sandbox
 from aval.sandboxes.insurers.faults import Fault, faults_of
-from aval.sandboxes.insurers.sandbox import Request, Sandbox
+from aval.sandboxes.insurers.sandbox import Reply, Request, Sandbox
 from aval.sandboxes.insurers.seeds import PAGING_COVERS, SEEDS
 from aval.sandboxes.insurers.server import running
 from aval.sandboxes.insurers.world import standing
@@ -235,3 +235,16 @@ def test_a_sandbox_must_say_how() -> None:
         with pytest.raises(NotImplementedError):
             call()
     assert bare.is_login(request)
+
+
+def test_lists_without_an_envelope() -> None:
+    """Faults of lists find the rows of an answer that is nothing but rows."""
+    box = sandbox("atradius", START)
+    box.rows_at = ()
+    turned = box.rows(Reply(200, [1, 2]), lambda rows: rows[::-1])
+    assert turned.body == [2, 1]
+    assert box.rows(Reply(200, {"a": 1}), lambda rows: rows[::-1]).body == {"a": 1}
+    box.rows_at = ("a", "b", "c")
+    assert box.rows(Reply(200, {"a": 1}), lambda rows: rows[::-1]).body == {"a": 1}
+    deep = Reply(200, {"a": {"b": {"c": [1, 2]}}})
+    assert box.rows(deep, lambda rows: rows[::-1]).body["a"]["b"]["c"] == [2, 1]

@@ -90,7 +90,7 @@ def test_no_difference(told: Telling) -> None:
     told.told = [
         replace(NOTICE, valid_from=date(2027, 1, 1)),
         replace(NOTICE, layer=Layer.TEMPORARY, valid_to=date(2026, 6, 1)),
-        replace(NOTICE, cover="903", decision=Decision.SUPERSEDED, layer=Layer.UNNAMED),
+        replace(NOTICE, cover="903", decision=Decision.SUPERSEDED, layer=Layer.TOP_UP),
     ]
     read()
     assert kinds() == []
@@ -191,12 +191,12 @@ def test_file(world: Client, told: Telling) -> None:
     other(customer_id="C2", layer="temporary", valid_to=date(2027, 1, 1))
     text = world.post("/insurers/reconciliation/file/").content.decode()
     lines = text.splitlines()
-    assert len(lines) == 3
+    assert len(lines) == 4
     assert "50000.00,EUR,2026-05-03" in text
     assert "'=cmd()" in text
     assert "link the buyer" in text
     entry = JournalEntry.objects.get(act=Act.LIST_EXPORTED)
-    assert (entry.subject, entry.given()["rows"]) == ("reconciliation", 2)
+    assert (entry.subject, entry.given()["rows"]) == ("reconciliation", 3)
     assert "Reconciliation" in world.get("/journal").content.decode()
     some = world.post("/insurers/reconciliation/file/", {"kind": "buyer_not_linked"})
     assert len(some.content.decode().splitlines()) == 2

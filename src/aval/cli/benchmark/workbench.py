@@ -22,6 +22,8 @@ Results = dict[str, Any]
 SERVER = "postgresql:///postgres"
 """The PostgreSQL server that is asked, unless `AVAL_TEST_POSTGRESQL` names another."""
 DATABASES = ("sqlite", "postgresql")
+READING = "insurer"
+"""The measure of reading an insurer."""
 
 
 def measure(name: str, folder: Path) -> Measured:
@@ -30,7 +32,8 @@ def measure(name: str, folder: Path) -> Measured:
     from django.core.management import call_command  # noqa: PLC0415 - Django has started by now
 
     call_command("migrate", interactive=False, verbosity=0)
-    found: Measured = import_module("aval.cli.benchmark.stored").MEASURES[name](folder)
+    module = "reading" if name == READING else "stored"
+    found: Measured = import_module(f"aval.cli.benchmark.{module}").MEASURES[name](folder)
     return found
 
 
@@ -45,7 +48,7 @@ def run_workbench(items: int, rounds: int, seed: int, turns: int) -> Results:
             folder / "parquet", items=items, seed=seed, as_of=AS_OF, file_format="parquet"
         )
         for database in DATABASES:
-            if reason := "" if database == "sqlite" else _silence():
+            if reason := "" if database == "sqlite" else silence():
                 results["databases"][database] = {"skipped": reason}
                 continue
             results["databases"][database] = _measured(database, folder, rounds, turns)
@@ -58,16 +61,16 @@ def _measured(database: str, folder: Path, rounds: int, turns: int) -> Results:
     intakes, loads = [], []
     for turn in range(rounds):
         progress(f"{database}: intake {turn + 1}/{rounds}")
-        with _place(database, folder, "work") as work:
-            intakes.append(_run("intake", folder, work))
-            with _place(database, folder, "floor") as floor:
-                loads.append(_run("load", folder, floor))
+        with place(database, folder, "work") as work:
+            intakes.append(run_one("intake", folder, work))
+            with place(database, folder, "floor") as floor:
+                loads.append(run_one("load", folder, floor))
             if turn + 1 < rounds:
                 continue
             progress(f"{database}: day")
-            day = _run("day", folder, work)
+            day = run_one("day", folder, work)
             progress(f"{database}: pages")
-            shown = _run("screens", folder, work | {"AVAL_BENCH_TURNS": str(turns)})
+            shown = run_one("screens", folder, work | {"AVAL_BENCH_TURNS": str(turns)})
     ratios = [one["seconds"] / other["seconds"] for one, other in zip(intakes, loads, strict=True)]
     middle = sorted(intakes, key=lambda one: float(one["seconds"]))[len(intakes) // 2]
     return {
@@ -79,19 +82,19 @@ def _measured(database: str, folder: Path, rounds: int, turns: int) -> Results:
     }
 
 
-def _run(name: str, folder: Path, place: dict[str, str]) -> Results:
+def run_one(name: str, folder: Path, environment: dict[str, str]) -> Results:
     """Do one measure in a process of its own."""
     command = [sys.executable, "-m", "aval.cli.main", "bench", "--stored", name, str(folder)]
     kept = {key: text for key, text in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(  # noqa: S603
-        command, stdout=subprocess.PIPE, text=True, check=True, env=kept | place
+        command, stdout=subprocess.PIPE, text=True, check=True, env=kept | environment
     )
     found: Results = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
 @contextmanager
-def _place(database: str, folder: Path, name: str) -> Iterator[dict[str, str]]:
+def place(database: str, folder: Path, name: str) -> Iterator[dict[str, str]]:
     """Give an empty database and a data folder by the variables that name them."""
     with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=folder) as data:
         place = {"AVAL_DATA_DIR": data, "DATABASE_URL": "", "AVAL_PRODUCTION": ""}
@@ -116,7 +119,7 @@ def _server() -> str:
     return os.environ.get("AVAL_TEST_POSTGRESQL", SERVER)
 
 
-def _silence() -> str:
+def silence() -> str:
     """Return why PostgreSQL cannot be measured, nothing where it can."""
     import psycopg  # noqa: PLC0415 - as above
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from aval.desk.customer.judgement import Figures
 from aval.desk.customer.ledger import convert
 from aval.records.models import Cover, Credit, PolicyFacts
+from aval.vocabulary.acts import Origin
 from aval.vocabulary.guarantees import GuaranteeState
 from aval.vocabulary.words import CoverStatus, Layer
 
@@ -33,7 +34,8 @@ Key = tuple[str, str, str]
 class Guarantee:
     """One decision or request. Amounts are in its own currency; `before` is what it replaced.
 
-    `stale_since` is when its source last answered, where that is longer ago than it should be.
+    `stale_since` is when its source last answered, where that is longer ago than it should be;
+    `origin` is where it is from, `source` the name of what brought it, empty where nothing did.
     """
 
     cover: str
@@ -52,6 +54,8 @@ class Guarantee:
     valid_to: date | None
     stale_since: datetime | None
     change: int
+    origin: Origin
+    source: str
     used: int | None = None
 
     @property
@@ -213,7 +217,20 @@ def _states(
             valid_to=one.valid_to,
             stale_since=_stale(one, at) if one is winner else None,
             change=one.known_from_id,
+            origin=_origin(one),
+            source=one.known_from.run.source.name if one.known_from.run else "",
         )
+
+
+def _origin(one: Cover) -> Origin:
+    """Return where a decision is from: what an undo brought back is from its source all the same.
+
+    A decision that came by an interface says so itself.
+    """
+    if "x_connection" in one.carried:
+        return Origin.CONNECTOR
+    origin = Origin(one.known_from.origin)
+    return Origin.IMPORT if origin is Origin.UNDO else origin
 
 
 def _state(one: Cover, winner: Cover | None, before: int | None, as_of: date) -> GuaranteeState:

@@ -10,6 +10,7 @@ from aval.desk.customer.composition import Part, composition
 from aval.desk.customer.documents import Documents, documents
 from aval.desk.customer.guarantees import Guarantees
 from aval.desk.customer.identity import Identity, identity, usual_terms
+from aval.desk.customer.insurers import Insurers, insurers_of
 from aval.desk.customer.judgement import Due, Figures, Judgement
 from aval.desk.customer.layers import Ahead, Waterfall, ahead, waterfall
 from aval.desk.customer.ledger import Counted, OpenItem, counted, open_items, rates_on
@@ -50,6 +51,8 @@ class CustomerFile:
     ahead: Ahead | None
     breach: Breach | None
     guarantees: Guarantees
+    insurers: Insurers | None
+    """None when one looks at the past."""
     documents: Documents
     deadlines: tuple[Due, ...]
     numbers: dict[str, str]
@@ -131,6 +134,7 @@ def _filled(
         ahead=ahead(judgement, found),
         breach=breach(judgement, numbers, version),
         guarantees=of_insurers.listed(found, credits_, as_of, all_of_them=asked.all_guarantees),
+        insurers=None if sight.is_past else insurers_of(key, at=at, today=as_of),
         documents=documents(items, judgement, asked.page),
         deadlines=tuple(due for due in judgement.deadlines if due.is_ahead)[:NEXT_DEADLINES],
         numbers=numbers,
@@ -150,9 +154,11 @@ def _filled(
             currency=judgement.currency,
             all_of_it=asked.all_entries,
         ),
-        overdue_number=sum(
-            1
-            for one in items
-            if one.is_debit and one.due_on < as_of and judgement.cells.get(one.item) is not None
-        ),
+        overdue_number=_overdue(items, judgement),
     )
+
+
+def _overdue(items: tuple[OpenItem, ...], judgement: Judgement) -> int:
+    """Return how many open debits are due."""
+    late = [one for one in items if one.is_debit and one.due_on < judgement.as_of]
+    return sum(judgement.cells.get(one.item) is not None for one in late)

@@ -213,7 +213,7 @@ def look_up(*, key: str, customer: str, gate: Gate, by: Person, at: datetime) ->
         _asked_in_vain(connection, customer, error, by, at)
     with transaction.atomic():
         _kept(connection, customer, told, at)
-        _searched(connection, customer, by, at, buyers=len(told))
+        _searched(connection, customer, by, at, len(told))
     return len(told)
 
 
@@ -238,13 +238,13 @@ def _asked_in_vain(
     code = code_of(error)
     if isinstance(error, LoginRefusedError):
         Connection.objects.filter(pk=connection.pk).update(is_login_refused=True)
-    _searched(connection, customer, by, at, buyers=0, error=code)
+    _searched(connection, customer, by, at, 0, code)
     reason = error.detail if isinstance(error, RefusedError) else code
     refuse("whois.refused_asking", fault=reason)
 
 
 def _searched(
-    connection: Connection, customer: str, by: Person, at: datetime, **given: object
+    connection: Connection, customer: str, by: Person, at: datetime, number: int, error: str = ""
 ) -> None:
     journal.write(
         at=at,
@@ -252,7 +252,8 @@ def _searched(
         act=Act.BUYER_SEARCHED,
         subject=customer,
         connection=connection.pk,
-        **given,
+        buyers=number,
+        error=error,
     )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from aval.connectors.contract import PolicyKey
 from aval.desk.insurers.queries import refuse_unless
-from aval.intake.insurers.deciding import decided
+from aval.intake.insurers.deciding import decided, extension_of
 from aval.intake.insurers.keeping import number_of
 from aval.intake.insurers.linking import customers_by_buyer
 from aval.intake.insurers.relinking import notice_of
@@ -146,7 +146,7 @@ def _of(
         customer = next(iter(linked.get(row.buyer, [])), "")
         notice = notice_of(row, keys)
         own = policies.get((notice.policy.number, notice.policy.unit, notice.policy.extension), "")
-        key = (customer, own, row.layer, notice.policy.extension)
+        key = (customer, own, row.layer, extension_of(notice))
         told_of.add(key)
         base = _base(connection, row, customer, own)
         if row.fault:

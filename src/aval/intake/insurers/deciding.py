@@ -73,7 +73,7 @@ def _row(
         end = max(end, start)
     return {
         "layer": notice.layer.value,
-        "extension": (notice.policy.extension or None) if notice.layer in _EXTENDED else None,
+        "extension": extension_of(notice) or None,
         "status": status.value,
         "requested_amount": notice.requested,
         "amount": amount,
@@ -84,6 +84,11 @@ def _row(
         "valid_to": end,
         "insured_pct": None if notice.insured_bp is None else notice.insured_bp * _PCT_SCALE,
     }
+
+
+def extension_of(notice: CoverNotice) -> str:
+    """Return what tells a top-up from others of the customer; empty for layers of which one is."""
+    return notice.policy.extension if notice.layer in _EXTENDED else ""
 
 
 def is_same(fact: dict[str, Any], row: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from aval.identity.candidates import Buyers
@@ -31,6 +32,14 @@ MOST = 3
 """Candidates that are kept for a customer."""
 _AT_ONCE = 500
 _CHANGING = ("method", "score", "verdict", "evidence", "made_at")
+_PLAIN = frozenset({"ours", "theirs", "alike"})
+_WORDS: dict[str, type[StrEnum]] = {
+    "subject": MatchSubject,
+    "finding": MatchFinding,
+    "scheme": IdentifierScheme,
+    "side": MatchSide,
+    "fault": IdentifierFault,
+}
 _REFERENCE = "x_buyer_"
 """The carried column of a customer with its number at an insurer: this, and the connection."""
 
@@ -128,19 +137,22 @@ def evidence_json(one: Candidate) -> list[dict[str, Any]]:
 
 
 def evidence_of(kept: Iterable[dict[str, Any]]) -> tuple[Evidence, ...]:
-    """Return evidence as it was kept; what a later version no longer knows is left out."""
-    return tuple(_evidence(kept))
+    """Return evidence as it was kept; what another version has no word for is left out."""
+    return tuple(_evidence(one) for one in kept if _is_known(one))
 
 
-def _evidence(kept: Iterable[dict[str, Any]]) -> Iterator[Evidence]:
-    words = {"scheme": IdentifierScheme, "side": MatchSide, "fault": IdentifierFault}
-    for one in kept:
-        try:
-            plain = {name: one[name] for name in ("ours", "theirs", "alike") if name in one}
-            said = {name: words[name](one[name]) for name in words if name in one}
-            yield Evidence(MatchSubject(one["subject"]), MatchFinding(one["finding"]), **plain, **said)  # type: ignore[arg-type]  # fmt: skip
-        except (KeyError, ValueError):
-            continue
+def _is_known(one: dict[str, Any]) -> bool:
+    needed = {"subject", "finding"} <= one.keys()
+    return needed and all(one[name] in set(words) for name, words in _WORDS.items() if name in one)
+
+
+def _evidence(one: dict[str, Any]) -> Evidence:
+    given: dict[str, Any] = {
+        name: _WORDS[name](value) if name in _WORDS else value
+        for name, value in one.items()
+        if name in _WORDS or name in _PLAIN
+    }
+    return Evidence(**given)
 
 
 def buyers_of(connection: Connection, numbers: Iterable[str] | None = None) -> list[Party]:

@@ -136,7 +136,7 @@ def _end(landing: Landing, connection: Connection, customer: str, buyer: str) ->
         if is_theirs and pk not in gone:
             landing.ended["covers"].append(pk)
     grades = Grade.objects.current().filter(
-        customer=customer, source=connection.pk, known_from__origin=Origin.CONNECTOR
+        customer=customer, source=connection.source.name, known_from__origin=Origin.CONNECTOR
     )
     landing.ended["grades"].extend(grades.values_list("pk", flat=True))
 

@@ -201,7 +201,10 @@ class Sandbox:
     def _routed(self, request: Request) -> Reply:
         for method, pattern, handler in self.routes():
             if method == request.method and (found := re.fullmatch(pattern, request.path)):
-                return handler(replace(request, found=found.groupdict()))
+                try:
+                    return handler(replace(request, found=found.groupdict()))
+                except (AttributeError, KeyError, TypeError, ValueError) as error:
+                    return self.refuse(400, f"cannot be read: {error}")
         return self.refuse(self.lost_status, "no such route")
 
     # Controls
@@ -267,7 +270,7 @@ class Sandbox:
         body = reply.body
         holder, place = body, self.rows_at[-1] if self.rows_at else None
         for name in self.rows_at[:-1]:
-            holder = holder[name]
+            holder = holder.get(name) if isinstance(holder, dict) else None
         if place is None and isinstance(body, list):
             return Reply(reply.status, list(change(body)), reply.headers)
         if place is not None and isinstance(holder, dict) and isinstance(holder.get(place), list):

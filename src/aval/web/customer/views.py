@@ -59,6 +59,7 @@ def show(
         "file": file,
         "currency": file.currency or UNJUDGED_CURRENCY,
         "can_note": person.may(Right.NOTE) and not file.sight.is_past,
+        "can_decide": person.may(Right.DECIDE),
         "can_ask": person.may(Right.REQUEST) and not file.sight.is_past,
         "requests": [] if file.sight.is_past else of_customer(person, key),
         "can_join": person.may(Right.JOIN) and not file.sight.is_past,

@@ -1,4 +1,4 @@
-"""Reconciliation on screen: each difference with both sides, who must act and the act; as a file."""
+"""Reconciliation on screen: each difference with both sides, who must act, the act; and a file."""
 
 import csv
 from datetime import date
@@ -16,6 +16,7 @@ from aval.records.people import Person
 from aval.vocabulary.acts import Right
 from aval.vocabulary.insurers import Discrepancy, Mend
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text
+from aval.vocabulary.words import Layer
 from aval.web.guard import page, person_of
 from aval.web.imports.views import no_formula
 from aval.web.reader import reader_of
@@ -146,7 +147,7 @@ def _cells(one: Line, reader: Language) -> list[str]:
         one.buyer_name,
         one.policy,
         one.cover,
-        reader.say(f"words.layer_{one.layer}") if one.layer else "",
+        say_word(Layer(one.layer), reader) if one.layer else "",
         *_stand(one.told),
         *_stand(one.ours),
         one.code,

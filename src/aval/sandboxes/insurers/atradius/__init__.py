@@ -2,7 +2,8 @@
 
 What is documented of the real one, and what is assumed, stands in docs/manual/insurers.md. Its
 behaviour is invented: it approves up to 50 000 whole units at once, refers what is more, and
-answers that two virtual days later with two thirds.
+answers that two virtual days later with two thirds. Two faults are its own: `object` (one row is
+an object instead of an array) and `mixed` (rows of other policies come along).
 """
 
 from base64 import b64encode
@@ -145,11 +146,13 @@ class AtradiusSandbox(Sandbox):
         if policy is None or asked.get("customerId") != policy.unit:
             return self.refuse(403, "no such policy")
         buyers = {one.number: one for one in self.world.buyers}
+        policies = {one.key: one for one in self.world.policies}
         manner = self._manner(request)
+        wanted = set(policies) if self.has_fault("mixed", request) else {policy.key}
         found = [
-            cover_row(cover, step, policy, buyers[cover.buyer], manner)
+            cover_row(cover, step, policies[cover.policy], buyers[cover.buyer], manner)
             for cover, step in covers
-            if cover.policy == policy.key and asked.get("buyerId", cover.buyer) == cover.buyer
+            if cover.policy in wanted and asked.get("buyerId", cover.buyer) == cover.buyer
         ]
         if self.has_fault("object", request) and len(found) == 1:
             return Reply(200, {"data": found[0]})
