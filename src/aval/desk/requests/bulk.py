@@ -8,7 +8,7 @@ from aval.desk.report.language import Query
 from aval.desk.report.queries import asked, selected
 from aval.desk.requests.actions import write
 from aval.desk.requests.checking import RequestCard, check
-from aval.desk.requests.grounds import Option, options
+from aval.desk.requests.grounds import Option, options, preferred
 from aval.desk.requests.refusals import ActRefused, refuse_without
 from aval.records.models import CoverRequest, Person, Position
 from aval.vocabulary.insurers import RequestKind
@@ -55,7 +55,7 @@ class Done:
 
 
 def preview(person: Person, *, keys: Sequence[str], query: Query | None, today: date) -> Preview:
-    """Return what a selection of the report would ask, each under the policy that ranks first."""
+    """Return what a selection of the report would ask, each under one policy."""
     rows = asked(person, query) if query else selected(person, list(keys))
     names = dict(rows.order_by("-excess", "pk").values_list("pk", "name")[:MOST])
     more = max(0, rows.count() - MOST)
@@ -94,7 +94,7 @@ def _preview(names: dict[str, str], more: int, today: date) -> Preview:
     found = options(names, today=today)
     lines, enough = [], 0
     for key, name in names.items():
-        option = next(iter(found.get(key, [])), None)
+        option = preferred(found.get(key, []))
         if option is None or option.advice is None or option.advice.kind is None:
             enough += 1
             continue
@@ -116,7 +116,9 @@ def _line(key: str, name: str, option: Option, today: date) -> Line:
 def suggested(option: Option) -> RequestCard:
     """Return what Aval suggests to ask under an option: a permanent cover of what there is."""
     advice = option.advice
-    kind = (advice.kind if advice else None) or RequestKind.NEW
+    held = option.standing.get(Layer.PERMANENT)
+    usual = RequestKind.INCREASE if held and held.amount else RequestKind.NEW
+    kind = (advice.kind if advice else None) or usual
     amount = advice.amount if advice and kind is not RequestKind.CANCEL else 0
     return RequestCard(
         policy=option.policy,

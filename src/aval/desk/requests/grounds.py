@@ -4,7 +4,7 @@ Whatever the number of customers, it is read in as many statements.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -84,6 +84,13 @@ class Option:
             return ""
         carried = stands.carried
         return carried.get(COVER, "") if carried.get(CONNECTION) == self.connection.pk else ""
+
+
+def preferred(found: Sequence[Option]) -> Option | None:
+    """Return under which policy one asks first: where a cover stands, where it can be asked."""
+    held = (one for one in found if (at := one.standing.get(Layer.PERMANENT)) and at.amount)
+    ready = (one for one in found if one.is_ready)
+    return next(held, None) or next(ready, None) or next(iter(found), None)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ class _Ground:
     positions: QuerySet[Position]
     policies: dict[str, Policy]
     asked: frozenset[tuple[str, str, str]]
+    held: dict[str, str]
+    """The policy under which a customer has a permanent cover."""
     currency: str
     has_orders: bool
     today: date
@@ -89,10 +91,12 @@ class _Ground:
         """Return the step of amounts in minor units."""
         return STEP_UNITS * int(10 ** MINOR_DIGITS[self.currency])
 
-    def policy_of(self, country: str, segment: str) -> Policy | None:
-        """Return the policy that ranks first among those that see a buyer."""
-        found = (one for one in self.policies.values() if one.sees_buyer(country, segment))
-        return next(found, None)
+    def policy_of(self, row: Position) -> Policy | None:
+        """Return the policy of a customer's cover, else the first that sees such a buyer."""
+        if row.pk in self.held:
+            return self.policies.get(self.held[row.pk])
+        policies = self.policies.values()
+        return next((one for one in policies if one.sees_buyer(row.country, row.segment)), None)
 
     def orders(self, row: Position) -> int:
         """Return the orders in hand that the exposure does not count."""
@@ -106,10 +110,12 @@ def suggestions(person: Person, *, today: date) -> Suggestions:
         return Suggestions((), "EUR")
     setting = Setting.objects.current().filter(name="exposure.order").first()
     rows = CoverRequest.objects.filter(state__in=_KNOWN)
+    permanent = standing(today, layers=[Layer.PERMANENT])
     ground = _Ground(
         Position.objects.visible_to(person),
         contracts(),
         frozenset(rows.values_list("customer", "policy", "layer")),
+        {one.customer: one.policy for one in permanent if one.amount},
         last.currency,
         setting is not None and setting.value == "true",
         today,
@@ -157,7 +163,7 @@ def _asked(
     steps: list[Step],
 ) -> Iterator[Suggestion]:
     """Yield a request for permanent cover, unless it is asked already."""
-    policy = ground.policy_of(row.country, row.segment)
+    policy = ground.policy_of(row)
     if policy is None or (row.pk, policy.policy, Layer.PERMANENT) in ground.asked:
         return
     orders = ground.orders(row)

@@ -8,7 +8,7 @@ from aval.desk.customer.attachments import NotAttachedError
 from aval.desk.customer.queries import seen
 from aval.desk.requests import actions
 from aval.desk.requests.checking import LONGEST_MESSAGE
-from aval.desk.requests.grounds import Option, options
+from aval.desk.requests.grounds import Option, options, preferred
 from aval.desk.requests.queries import names_of
 from aval.desk.requests.refusals import ActRefused
 from aval.records.models import CoverRequest, Customer
@@ -94,10 +94,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _chosen(found: list[Option], policy: str) -> Option | None:
-    """Return the option of a policy, else of the first in whose insurer's name one may ask."""
-    named = next((one for one in found if one.policy == policy), None)
-    ready = next((one for one in found if one.is_ready), None)
-    return named or ready or (found[0] if found else None)
+    """Return the option of a policy, else the one under which one asks first."""
+    return next((one for one in found if one.policy == policy), None) or preferred(found)
 
 
 def _form(
