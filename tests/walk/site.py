@@ -43,7 +43,7 @@ class Site:
 def prepare(folder: Path, kind: str) -> str:
     """Fill a folder by `tests.walk.world` and return what it says."""
     words = [sys.executable, "-m", "tests.walk.world", kind]
-    made = subprocess.run(words, cwd=ROOT, env=_around(folder), check=True, stdout=subprocess.PIPE)
+    made = subprocess.run(words, cwd=ROOT, env=around(folder), check=True, stdout=subprocess.PIPE)
     return made.stdout.decode()
 
 
@@ -57,9 +57,9 @@ def serving(
         port = free.getsockname()[1]
     address, log = f"http://127.0.0.1:{port}", folder / "serve.log"
     words = [sys.executable, "-m", "aval.cli.main", "serve", "--port", str(port)]
-    around = _around(folder) | variables
+    environment = around(folder) | variables
     with log.open("wb") as out:
-        server = subprocess.Popen(words, cwd=ROOT, env=around, stdout=out, stderr=out)
+        server = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=out, stderr=out)
     try:
         _await(address, server, log)
         yield Site(address, sessions, places)
@@ -68,7 +68,7 @@ def serving(
         server.wait(PATIENCE_S)
 
 
-def _around(folder: Path) -> dict[str, str]:
+def around(folder: Path) -> dict[str, str]:
     """Return the environment of a process that works on a folder."""
     return os.environ | VARIABLES | {"AVAL_DATA_DIR": str(folder)}
 
