@@ -119,7 +119,9 @@ def test_missing_there(told: Telling) -> None:
     told.told = []
     read()
     assert kinds() == [Discrepancy.MISSING_THERE]
-    other(customer_id="C2", layer="temporary")
+    other(customer_id="C2", layer="temporary", cover="K8")
+    assert kinds() == [Discrepancy.MISSING_THERE], "a kind that it never lists is no difference"
+    other(customer_id="C2")
     assert kinds() == [Discrepancy.MISSING_THERE, Discrepancy.CUSTOMER_NOT_LINKED]
 
 
@@ -188,7 +190,7 @@ def test_file(world: Client, told: Telling) -> None:
     """All that is chosen, in the reader's language, told in the journal, no formula in it."""
     told.told = [replace(NOTICE, cover="902", buyer="008", buyer_name="=cmd()"), NOTICE]
     read()
-    other(customer_id="C2", layer="temporary", valid_to=date(2027, 1, 1))
+    other(customer_id="C2", valid_to=date(2027, 1, 1))
     text = world.post("/insurers/reconciliation/file/").content.decode()
     lines = text.splitlines()
     assert len(lines) == 4

@@ -154,6 +154,11 @@ def clear_settings(connection: Connection) -> dict[str, str]:
     return {**connection.settings, **_secrets(connection)}
 
 
+def kept_secrets(connection: Connection | None) -> frozenset[str]:
+    """Return the names of the settings of which a secret is kept."""
+    return frozenset(_secrets(connection))
+
+
 def _secrets(connection: Connection | None) -> dict[str, str]:
     try:
         return {} if connection is None else decrypted(connection.secrets)

@@ -238,14 +238,24 @@ def _missing_there(
     buyer_of: Mapping[str, str],
     today: date,
 ) -> Iterator[Line]:
-    """Yield the guarantees that count here and that the insurer does not list."""
+    """Yield the guarantees that count here and that the insurer does not list.
+
+    Where it lists any of a policy, only of the kinds that it ever listed: what the contract grants without a
+    decision on the customer, or what its interface does not tell, is no difference.
+    """
     if connection.source.last_success_at is None:  # it never said anything
         return
+    tells = set(
+        ToldCover.objects.filter(connection=connection).values_list("policy", "layer").distinct()
+    )
+    of_policies = {policy for policy, _ in tells}
     for key, stands in series.items():
         ours = _in_force(stands, today)
         if ours is None or not ours["amount"] or key in told_of:
             continue
         customer, policy, layer, _ = key
+        if policy in of_policies and (policy, layer) not in tells:
+            continue
         is_linked = customer in buyer_of
         yield Line(
             Discrepancy.MISSING_THERE if is_linked else Discrepancy.CUSTOMER_NOT_LINKED,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from aval.connectors.contract import FieldKind, Insurer, PolicyKey, SettingField
-from aval.desk.insurers.connections import ConnectionCard
+from aval.desk.insurers.connections import ConnectionCard, kept_secrets
 from aval.records.insurers import Connection
 from aval.wording.language import Language
 
@@ -52,7 +52,7 @@ def fields(
     wrong: Iterable[str] = (),
 ) -> list[Field]:
     """Return the fields of a connector with what was typed, else what is set, else defaults."""
-    bad = set(wrong)
+    bad, kept = set(wrong), kept_secrets(stands)
     return [
         Field(
             name=one.name,
@@ -60,7 +60,7 @@ def fields(
             kind=one.kind.value,
             value=_value(one, stands, typed),
             is_required=one.is_required,
-            is_kept=one.kind is FieldKind.SECRET and bool(stands and stands.secrets),
+            is_kept=one.name in kept,
             is_wrong=one.name in bad,
             choices=one.choices,
             lines=_lines(one, mapped.get(one.name, {}), typed),
