@@ -27,6 +27,8 @@ ADDRESSES = "addresses.json"
 """Says where the insurers answer, with which settings: written when they all do."""
 _FOLDER = "insurers"
 _TICK_S = 2.0
+_PAGE_ROWS = "5000"
+"""What a page holds of insurers that let one choose it, as real ones do."""
 
 
 def folder_of(data: Path) -> Path:
@@ -46,7 +48,7 @@ def serve_insurers(data: Path) -> None:
         found = {}
         for one, box in boxes:
             address = stack.enter_context(running(box))
-            unset = dict.fromkeys(one.unset, "")
+            unset = dict.fromkeys(one.unset, "") | {"page_size": _PAGE_ROWS}
             found[one.code] = box.settings(address) | {"policies": one.lines()} | unset
         _write(folder / ADDRESSES, found)
         kept = {one.code: box.world for one, box in boxes}

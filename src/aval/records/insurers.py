@@ -150,6 +150,8 @@ class ToldCover(models.Model):
     layer = models.CharField(max_length=20)
     number = models.CharField(max_length=100)
     """The insurer's policy, with unit and extension."""
+    is_request = models.BooleanField(default=False)
+    """Whether it is what was asked; what stands of the same cover is a row of its own."""
     policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+")
     buyer = models.CharField(max_length=100)
     buyer_name = models.TextField(default="")
@@ -177,7 +179,8 @@ class ToldCover(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["connection", "cover", "layer", "number"], name="told_cover_once"
+                fields=["connection", "cover", "layer", "number", "is_request"],
+                name="told_cover_once",
             ),
             models.CheckConstraint(
                 condition=Q(decision__in=list(Decision), layer__in=list(Layer)),

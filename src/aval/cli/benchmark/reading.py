@@ -36,6 +36,8 @@ _BUYERS, _COVERS = 20_000_000, 41_000_000
 _UNIT = "118"
 _AMOUNT, _CUT_AMOUNT = 5_000_000, 1_000_000
 _ENVIRONMENT = "AVAL_BENCH_INSURER"
+_PAGE_ROWS = "5000"
+"""What a page holds of insurers that let one choose it, as real ones do."""
 _PATIENCE_S = 60
 
 
@@ -49,7 +51,7 @@ def read_insurer(folder: Path) -> Measured:
     readings = {}
     with pretended(name, world_of(policy, customers, is_cut=False), folder) as address:
         given = asked(address, "/_sim/settings")
-        given["policies"] = f"{policy}; {_UNIT}; ; {policy}"
+        given |= {"policies": f"{policy}; {_UNIT}; ; {policy}", "page_size": _PAGE_ROWS}
         at = datetime.combine(AS_OF, datetime.min.time(), UTC)
         save_connection(key=name, card=ConnectionCard(name, name, given), by=None, at=at)
         for turn, told in enumerate(("everything is new", "nothing is new", "one in 100 was cut")):

@@ -1,7 +1,7 @@
 """Makes the demo's connections to its pretend insurers, and asks for them to be read."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aval.desk.insurers.connections import ConnectionCard, ask_to_read, save_connection
 from aval.sandboxes.synthetic.demo_insurers import CONTRACTS
@@ -14,6 +14,7 @@ def connect_insurers(settings: Mapping[str, Mapping[str, str]], *, at: datetime)
         if contract.code in settings:
             card = ConnectionCard(contract.code, contract.name, settings[contract.code])
             save_connection(key=contract.code, card=card, by=None, at=at)
-            ask_to_read(key=contract.code, by=None, at=at)
+            # before the past months, which wait for an hour at most
+            ask_to_read(key=contract.code, by=None, at=at, due_at=at - timedelta(hours=1))
             keys.append(contract.code)
     return keys

@@ -99,8 +99,13 @@ def save_connection(
     return made
 
 
-def ask_to_read(*, key: str, by: Person | None, at: datetime) -> JobRun:
-    """Ask for an insurer to be read now; one reading waits at most."""
+def ask_to_read(
+    *, key: str, by: Person | None, at: datetime, due_at: datetime | None = None
+) -> JobRun:
+    """Ask for an insurer to be read now; one reading waits at most.
+
+    `due_at` is when it is due, by default at once: an earlier one lets it go before others.
+    """
     if by is not None:
         refuse_without(by, Right.IMPORT)
     if not Connection.objects.filter(pk=key, source__is_active=True).exists():
@@ -111,7 +116,8 @@ def ask_to_read(*, key: str, by: Person | None, at: datetime) -> JobRun:
     if waiting is not None:
         return waiting
     subject = f"{key} {at:%Y-%m-%dT%H:%M:%S}"
-    return ask(kind=JOB, key=subject, at=at, by=by, arguments={"connection": key})
+    arguments = {"connection": key}
+    return ask(kind=JOB, key=subject, at=at, by=by, due_at=due_at, arguments=arguments)
 
 
 def read_insurer(

@@ -8,9 +8,10 @@ from aval.connectors.contract import BuyerNotice, CoverNotice, EventNotice, Poli
 from aval.records.insurers import Connection, InsurerEvent, ToldBuyer, ToldCover
 from aval.vocabulary.acts import CoverFault
 from aval.vocabulary.folding import name_key
+from aval.vocabulary.insurers import Decision
 
 _AT_ONCE = 500
-_Key = tuple[str, str, str]
+_Key = tuple[str, str, str, bool]
 
 
 def number_of(key: PolicyKey) -> str:
@@ -36,25 +37,50 @@ def keep_covers(
     known = ToldCover.objects.filter(connection=connection)
     if not is_complete:
         known = known.filter(cover__in={notice.cover for notice in notices})
-    stands = {(row.cover, row.layer, row.number): row for row in known}
+    stands = {(row.cover, row.layer, row.number, row.is_request): row for row in known}
     wanted: dict[_Key, ToldCover] = {}
+    same = set[_Key]()
     for place, notice in enumerate(notices):
-        key = (notice.cover, notice.layer.value, number_of(notice.policy))
+        is_request = notice.decision is Decision.PENDING
+        key = (notice.cover, notice.layer.value, number_of(notice.policy), is_request)
         told = stands.get(key) or ToldCover(connection=connection, first_at=at)
         policy = policies.get((notice.policy.number, notice.policy.unit, notice.policy.extension))
-        fault = faults.get(place, "")
-        for name, value in _columns(notice, policy, fault).items():
-            setattr(told, name, value)
-        told.last_at, told.is_listed = at, True
-        wanted[key] = told
-    for key, row in stands.items():
-        if is_complete and key not in wanted and row.is_listed:
-            row.is_listed = False
-            wanted[key] = row
-    new = [row for row in wanted.values() if row.pk is None]
-    old = [row for row in wanted.values() if row.pk is not None]
-    ToldCover.objects.bulk_create(new, batch_size=_AT_ONCE)
-    ToldCover.objects.bulk_update(old, [*_CHANGING, "last_at", "is_listed"], batch_size=_AT_ONCE)
+        columns = _columns(notice, policy, faults.get(place, ""))
+        if told.pk is None or not told.is_listed or _differs(told, columns):
+            for name, value in columns.items():
+                setattr(told, name, value)
+            told.last_at, told.is_listed = at, True
+            wanted[key] = told
+        else:
+            same.add(key)
+    _write(list(wanted.values()))
+    told_of = wanted.keys() | same
+    gone = [
+        row.pk
+        for key, row in stands.items()
+        # of a part of the covers, what was asked and is told no more was answered
+        if key not in told_of and row.is_listed and (is_complete or row.is_request)
+    ]
+    for begin in range(0, len(gone), _AT_ONCE):
+        some = ToldCover.objects.filter(pk__in=gone[begin : begin + _AT_ONCE])
+        some.update(is_listed=False)
+    known.filter(is_listed=True).update(last_at=at)
+
+
+def _differs(told: ToldCover, columns: Mapping[str, Any]) -> bool:
+    return any(getattr(told, name) != value for name, value in columns.items())
+
+
+def _write(rows: list[ToldCover]) -> None:
+    """Write rows, those that are there already in the place of what they were."""
+    ToldCover.objects.bulk_create([row for row in rows if row.pk is None], batch_size=_AT_ONCE)
+    ToldCover.objects.bulk_create(
+        [row for row in rows if row.pk is not None],
+        batch_size=_AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["connection", "cover", "layer", "number", "is_request"],
+        update_fields=[*_CHANGING, "last_at", "is_listed"],
+    )
 
 
 def _columns(notice: CoverNotice, policy: str | None, fault: str) -> dict[str, Any]:
@@ -63,6 +89,7 @@ def _columns(notice: CoverNotice, policy: str | None, fault: str) -> dict[str, A
         "cover": notice.cover,
         "layer": notice.layer.value,
         "number": number_of(notice.policy),
+        "is_request": notice.decision is Decision.PENDING,
         "policy_id": policy,
         "buyer": notice.buyer,
         "buyer_name": notice.buyer_name,

@@ -10,6 +10,8 @@ from aval.records.insurers import BuyerLink, Connection
 from aval.records.people import Person
 from aval.vocabulary.acts import LinkMethod
 
+_AT_ONCE = 500
+
 
 class LinkStands(Exception):  # noqa: N818 - a fact about the links
     """A customer is another buyer of this insurer already: that link must end first."""
@@ -85,13 +87,35 @@ def link_by_reference(connection: Connection, told: Iterable[tuple[str, str]], a
         .values_list("customer_id", flat=True)
     )
     rows = sorted(ours - taken)
-    for customer in rows:
-        link(
-            connection=connection,
-            customer=customer,
-            buyer=wanted[customer],
-            method=LinkMethod.REFERENCE,
-            by=None,
-            at=at,
+    proposed = set(
+        BuyerLink.objects.filter(connection=connection, ended_at=None).values_list(
+            "customer_id", "buyer"
         )
+    )
+    for customer in rows:
+        if (customer, wanted[customer]) in proposed:
+            link(
+                connection=connection,
+                customer=customer,
+                buyer=wanted[customer],
+                method=LinkMethod.REFERENCE,
+                by=None,
+                at=at,
+            )
+    BuyerLink.objects.bulk_create(
+        [
+            BuyerLink(
+                connection=connection,
+                method=LinkMethod.REFERENCE,
+                customer_id=customer,
+                buyer=wanted[customer],
+                is_confirmed=True,
+                score=100,
+                made_at=at,
+            )
+            for customer in rows
+            if (customer, wanted[customer]) not in proposed
+        ],
+        batch_size=_AT_ONCE,
+    )
     return len(rows)

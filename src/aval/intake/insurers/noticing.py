@@ -24,7 +24,7 @@ def noticed(
 
     Of a first reading there are none: everything would be one.
     """
-    rows = ToldCover.objects.filter(connection=connection)
+    rows = ToldCover.objects.filter(connection=connection, is_request=False)
     stands: dict[_Key, dict[str, Any]] = {
         (row["cover"], row["layer"], row["number"]): dict(row)
         for row in rows.values(

@@ -62,6 +62,7 @@ def propose(connection: Connection, *, at: datetime) -> Proposed:
     stands = {(row.customer_id, row.buyer): row for row in standing.filter(is_confirmed=False)}
     book = Buyers(buyers_of(connection))
     wanted: dict[tuple[str, str], BuyerLink] = {}
+    same: set[tuple[str, str]] = set()
     sure: list[tuple[str, Candidate]] = []
     for party in parties_of(connection):
         if party.key in linked:
@@ -73,9 +74,12 @@ def propose(connection: Connection, *, at: datetime) -> Proposed:
             if one.verdict is MatchVerdict.LINKED_BY_REFERENCE:
                 sure.append((party.key, one))
             else:
-                row = proposal(connection, party.key, one, at, known)
-                wanted[party.key, one.buyer] = row
-    _keep(stands, wanted)
+                pair = (party.key, one.buyer)
+                is_same = known is not None and _says(known) == _said(one)
+                wanted[pair] = proposal(connection, party.key, one, at, known)
+                if is_same:
+                    same.add(pair)
+    _keep(stands, wanted, same)
     for customer, one in sure:
         link(
             connection=connection,
@@ -91,15 +95,25 @@ def propose(connection: Connection, *, at: datetime) -> Proposed:
     return Proposed(len(wanted), tuple(sorted({one.buyer for _, one in sure})))
 
 
+def _says(row: BuyerLink) -> tuple[object, ...]:
+    return row.method, row.score, row.verdict, row.evidence
+
+
+def _said(one: Candidate) -> tuple[object, ...]:
+    return method_of(one).value, one.score, one.verdict.value, evidence_json(one)
+
+
 def _keep(
-    stands: dict[tuple[str, str], BuyerLink], wanted: dict[tuple[str, str], BuyerLink]
+    stands: dict[tuple[str, str], BuyerLink],
+    wanted: dict[tuple[str, str], BuyerLink],
+    same: set[tuple[str, str]],
 ) -> None:
-    """Write what is new, what changed, and take away what is proposed no more."""
+    """Write what is new, what changed, and take away what is proposed no more; leave the `same`."""
     gone = [row.pk for pair, row in stands.items() if pair not in wanted and not row.is_refused]
     for place in range(0, len(gone), _AT_ONCE):
         BuyerLink.objects.filter(pk__in=gone[place : place + _AT_ONCE]).delete()
     new = [row for row in wanted.values() if row.pk is None]
-    old = [row for row in wanted.values() if row.pk is not None]
+    old = [row for pair, row in wanted.items() if row.pk is not None and pair not in same]
     BuyerLink.objects.bulk_create(new, batch_size=_AT_ONCE)
     BuyerLink.objects.bulk_update(old, _CHANGING, batch_size=_AT_ONCE)
 

@@ -20,11 +20,16 @@ class NotTakenError(ValueError):
 
 
 def of_cover(cover: Cover, day: date) -> Iterator[tuple[int, str]]:
-    """Yield the orders of a cover: place of the step that began it, status of its delivery."""
+    """Yield the orders of a cover: place of the step that began it, status of its delivery.
+
+    Who orders anew under the reference of an order that was answered begins another one.
+    """
     begun: dict[str, int] = {}
     for at, step in enumerate(cover.history):
         if step.customer_ref and step.on <= day:
             begun.setdefault(step.customer_ref, at)
+            if step.decision is Decision.PENDING:
+                begun[step.customer_ref] = at
     for at in begun.values():
         yield at, "finished" if answer(cover, at, day) else "in-preparation"
 
