@@ -95,6 +95,23 @@ def test_files_that_are_not_taken(client: Client) -> None:
     assert "run.exe" in answer.content.decode()
 
 
+def test_permanent_and_temporary(client: Client) -> None:
+    """Two requests, both or neither."""
+    both = FORM | {"temporary": "20 000"}
+    answer = client.post(reverse("request_new", args=["C1"]), both)
+    assert "needs a last day" in answer.content.decode()
+    assert not CoverRequest.objects.exists()
+    only_permanent = both | {"layer": "temporary", "wanted_to": "2099-01-01"}
+    answer = client.post(reverse("request_new", args=["C1"]), only_permanent)
+    assert "goes with a permanent one" in answer.content.decode()
+    _post(client, "request_new", "C1", **(both | {"wanted_to": "2099-01-01"}))
+    rows = CoverRequest.objects.order_by("pk").values_list("layer", "amount", "wanted_to")
+    assert [(layer, amount, bool(end)) for layer, amount, end in rows] == [
+        ("permanent", 6_200_000, False),
+        ("temporary", 2_000_000, True),
+    ]
+
+
 def test_a_draft_goes_its_way(client: Client) -> None:
     """Kept, changed, decided, carried, answered; each step is told."""
     _post(client, "request_new", "C1", **FORM, draft="1")

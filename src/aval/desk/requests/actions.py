@@ -58,6 +58,36 @@ def ask(
     return write(option, card, by=by, at=at, today=today, is_draft=is_draft, files=files)
 
 
+def ask_both(
+    *,
+    customer: str,
+    card: RequestCard,
+    temporary: int,
+    by: Person,
+    at: datetime,
+    today: date,
+    is_draft: bool = False,
+    files: Sequence[File[Any]] = (),
+) -> tuple[CoverRequest, CoverRequest]:
+    """Ask for a permanent cover and for a temporary one on top, until the card's last day.
+
+    Both are written or neither; `temporary` is minor units. Raises what `ask` raises.
+    """
+    if card.layer is not Layer.PERMANENT or card.kind is RequestKind.CANCEL:
+        refuse("requests.refused_both")
+    lasting = replace(card, wanted_to=None)
+    given: dict[str, Any] = {
+        "customer": customer, "by": by, "at": at, "today": today, "is_draft": is_draft,
+    }  # fmt: skip
+    with transaction.atomic():
+        first = ask(card=lasting, files=files, **given)
+        stands = option_of(first.customer_id, card.policy, today=today).standing
+        held = stands.get(Layer.TEMPORARY)
+        kind = RequestKind.INCREASE if held and held.amount else RequestKind.NEW
+        on_top = replace(card, layer=Layer.TEMPORARY, kind=kind, amount=temporary)
+        return first, ask(card=on_top, **given)
+
+
 def option_of(customer: str, policy: str, *, today: date) -> Option:
     """Return what may be asked under a policy; ActRefused where it does not see the customer."""
     found = [

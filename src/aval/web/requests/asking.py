@@ -1,5 +1,7 @@
 """The form in which cover is asked for, or a request changed before it leaves."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
@@ -19,7 +21,7 @@ from aval.vocabulary.words import Layer
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
-from aval.web.requests.fields import Typed, asked_of, card_of, typed_from, typed_of
+from aval.web.requests.fields import Typed, asked_of, card_of, minor_of, typed_from, typed_of
 from aval.web.requests.telling import say_refusal
 from aval.web.requests.views import found_or_404
 from aval.wording.steps import say_step
@@ -41,24 +43,31 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
         return _form(request, customer.key, found, asked_of(request.GET, option, reader))
     typed = typed_of(request.POST)
     try:
-        made = actions.ask(
-            customer=customer.key,
-            card=card_of(typed, reader),
-            by=person,
-            at=now(),
-            today=today,
-            is_draft="draft" in request.POST,
-            files=request.FILES.getlist("files"),
-        )
+        made = _asked(request, customer.key, typed)
     except ActRefused as refusal:
         return _form(request, customer.key, found, typed, say_refusal(refusal, reader))
     except NotAttachedError as refused:
         words = say_step(refused.why, language=reader, currency="EUR")
         return _form(request, customer.key, found, typed, words)
-    is_draft = "draft" in request.POST
-    code = "requests.kept_draft" if is_draft else "requests.asked"
-    receive(request, reader.say(code, request=made.key))
-    return redirect("request", pk=made.pk)
+    code = "requests.kept_draft" if "draft" in request.POST else "requests.asked"
+    for one in made:
+        receive(request, reader.say(code, request=one.key))
+    return redirect("request", pk=made[0].pk)
+
+
+def _asked(request: HttpRequest, customer: str, typed: Typed) -> tuple[CoverRequest, ...]:
+    """Ask for what was typed: one cover, or a permanent and a temporary one."""
+    reader = reader_of(request)
+    card = card_of(typed, reader)
+    given: dict[str, Any] = {
+        "customer": customer, "card": card, "by": person_of(request), "at": now(),
+        "today": localdate(), "is_draft": "draft" in request.POST,
+        "files": request.FILES.getlist("files"),
+    }  # fmt: skip
+    if not typed.temporary:
+        return (actions.ask(**given),)
+    temporary = minor_of(typed.temporary, card.currency, reader)
+    return actions.ask_both(temporary=temporary, **given)
 
 
 @page(Right.REQUEST, "GET", "POST")

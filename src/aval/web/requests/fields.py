@@ -32,6 +32,8 @@ class Typed:
     urgent: bool = False
     message: str = ""
     channel: str = RequestChannel.FILE
+    temporary: str = ""
+    """The amount of a temporary cover on top, empty for none."""
 
 
 def typed_of(given: QueryDict | Mapping[str, str]) -> Typed:
@@ -47,6 +49,7 @@ def typed_of(given: QueryDict | Mapping[str, str]) -> Typed:
         urgent="urgent" in given,
         message=given.get("message", "").replace("\r\n", "\n"),
         channel=given.get("channel", ""),
+        temporary=given.get("temporary", "").strip()[:60],
     )
 
 
