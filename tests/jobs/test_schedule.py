@@ -11,7 +11,9 @@ from aval.jobs.execution import execute
 from aval.jobs.kinds import KINDS
 from aval.jobs.ledger import submit
 from aval.jobs.schedule import MODULES
+from aval.records.insurers import Connection, InsurerCall
 from aval.records.jobs import JobRun
+from aval.records.runs import Source
 from tests.conftest import ROOT
 
 OURS = sorted(
@@ -57,6 +59,12 @@ def test_sweeping() -> None:
             due_at=now,
             ended_at=now - timedelta(days=2),
         )
+    source = Source.objects.create(key="insurer", name="Insurer")
+    insurer = Connection.objects.create(source=source, insurer="atradius")
+    for days in (61, 1):
+        InsurerCall.objects.create(
+            connection=insurer, at=now - timedelta(days), method="GET", address="/", duration_ms=1
+        )
     for key in ("delivered", "waits"):
         submit("sweep-queue", key, at=now)
     old = DBTaskResult.objects.order_by("enqueued_at").first()
@@ -65,10 +73,12 @@ def test_sweeping() -> None:
     DBTaskResult.objects.filter(pk=old.pk).update(status="SUCCESSFUL")
     assert execute(JobRun.objects.get(key="delivered").pk)
     assert JobRun.objects.get(key="delivered").outcome == {
+        "calls": 1,
         "messages": 1,
         "runs": 1,
         "sessions": 1,
     }
     assert DBTaskResult.objects.count() == 1
     assert Session.objects.get().pk == "open"
+    assert InsurerCall.objects.count() == 1
     assert JobRun.objects.filter(key="failed").exists()

@@ -8,12 +8,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from aval.jobs.kinds import Beat, job
+from aval.records.insurers import InsurerCall
 from aval.records.jobs import JobRun
 from aval.vocabulary.acts import JobState
 
 KEPT = timedelta(days=1)
 """How long messages stay that were delivered, or whose worker died."""
-FREQUENT = ("scan-drop-folder", "resume-imports", "sweep-queue")
+CALLS_KEPT = timedelta(days=60)
+"""How long exchanges with insurers stay; what they told is kept apart, for good."""
+FREQUENT = ("scan-drop-folder", "resume-imports", "deliver-outbox", "sweep-queue")
 """Jobs whose runs are so many that those which are done are forgotten as well."""
 
 
@@ -21,14 +24,16 @@ FREQUENT = ("scan-drop-folder", "resume-imports", "sweep-queue")
 def sweep_queue(job: Beat) -> dict[str, Any]:
     """Delete old messages: the ledger knows what became of their jobs; and old runs of frequent.
 
-    Sessions whose time is over go as well.
+    Sessions whose time is over go as well, and exchanges with insurers of long ago.
     """
     job.check()
     before = timezone.now() - KEPT
     messages = DBTaskResult.objects.filter(enqueued_at__lt=before).exclude(status="READY")
     runs = JobRun.objects.filter(kind__in=FREQUENT, state=JobState.DONE, ended_at__lt=before)
     sessions = Session.objects.filter(expire_date__lt=timezone.now())
+    calls = InsurerCall.objects.filter(at__lt=timezone.now() - CALLS_KEPT)
     return {
+        "calls": calls.delete()[0],
         "messages": messages.delete()[0],
         "runs": runs.delete()[0],
         "sessions": sessions.delete()[0],
