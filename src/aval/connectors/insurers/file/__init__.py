@@ -18,7 +18,7 @@ class FileInsurer:
 
     code = "file"
     capabilities = frozenset({Capability.READ_COVERS, Capability.READ_REQUESTS})
-    fields = (
+    fields: tuple[SettingField, ...] = (
         SettingField("folder"),
         SettingField("map", FieldKind.LINES),
         SettingField("decisions", FieldKind.LINES, is_required=False),
