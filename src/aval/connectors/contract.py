@@ -13,12 +13,13 @@ that was not told is None. A connector never guesses, never looks a buyer up una
 anything: it is given what it needs, and a `Gate` to the world.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from aval.vocabulary.faults import Fault
 from aval.vocabulary.identity import IdentifierScheme
 from aval.vocabulary.insurers import (
     Capability,
@@ -40,6 +41,8 @@ class FieldKind(StrEnum):
     SECRET = "secret"  # noqa: S105 - a kind of field
     ADDRESS = "address"
     CHOICE = "choice"
+    LINES = "lines"
+    """Text of several lines, each with an equals sign: `left = right`."""
     POLICIES = "policies"
     """Policy keys, one a line: number; unit; extension; our own key of the policy."""
 
@@ -220,7 +223,15 @@ class UnavailableError(ConnectorError):
 
 
 class UnreadableError(ConnectorError):
-    """An answer that is no answer: cut short, not JSON, without what was asked for."""
+    """An answer that is no answer: cut short, not JSON, without what was asked for.
+
+    Of a file, `faults` are the places in it, each with what was expected.
+    """
+
+    def __init__(self, reason: str = "", faults: Sequence[Fault] = ()) -> None:
+        """Keep the reason, without secrets, and the faults."""
+        super().__init__(reason)
+        self.faults = tuple(faults)
 
 
 class IncompleteError(ConnectorError):

@@ -13,7 +13,7 @@ def checked(fields: Sequence[SettingField], given: Mapping[str, str]) -> dict[st
 
     Raises NotConfiguredError with the names of those that are missing or cannot be: an address
     must begin with https, unless it is this machine; a choice is one of its words; a line of
-    policies has one to four parts.
+    words has an equals sign, one of policies one to four parts.
     """
     settings = {one.name: (given.get(one.name) or one.default).strip() for one in fields}
     wrong = [one.name for one in fields if not _can_be(one, settings[one.name])]
@@ -43,6 +43,8 @@ def _can_be(one: SettingField, value: str) -> bool:
         return _is_address(value)
     if one.kind is FieldKind.CHOICE:
         return value in one.choices
+    if one.kind is FieldKind.LINES:
+        return all("=" in line for line in filter(str.strip, value.splitlines()))
     if one.kind is FieldKind.POLICIES:
         try:
             return bool(policies(value))

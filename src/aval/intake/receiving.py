@@ -167,28 +167,33 @@ def mark_fresh(run: IntakeRun, at: datetime) -> None:
 
 def _refuse(run: IntakeRun, faults: Sequence[Fault], at: datetime) -> None:
     """Keep the faults of a run of which nothing is used."""
-    kept = list(islice(faults, MOST_REJECTIONS))
-    if len(faults) > len(kept):
-        kept.append(Fault(kept[-1].file, kept[-1].line, "", "", "ledger.too_many_faults"))
     with transaction.atomic():
-        Rejection.objects.bulk_create(
-            [
-                Rejection(
-                    run=run,
-                    file=fault.file,
-                    line=fault.line,
-                    column=fault.column,
-                    value=fault.value,
-                    expected=fault.expected,
-                    given=[list(pair) for pair in fault.given],
-                )
-                for fault in kept
-            ],
-            batch_size=500,
-        )
+        keep_faults(run, faults)
         move(run, RunState.REFUSED, ended_at=at)
         Source.objects.filter(pk=run.source_id).update(last_error=RunState.REFUSED.value)
         _tell(run, at, faults=len(faults))
+
+
+def keep_faults(run: IntakeRun, faults: Sequence[Fault]) -> None:
+    """Write down what is wrong with the files of a run, in the transaction of the caller."""
+    kept = list(islice(faults, MOST_REJECTIONS))
+    if len(faults) > len(kept):
+        kept.append(Fault(kept[-1].file, kept[-1].line, "", "", "ledger.too_many_faults"))
+    Rejection.objects.bulk_create(
+        [
+            Rejection(
+                run=run,
+                file=fault.file,
+                line=fault.line,
+                column=fault.column,
+                value=fault.value,
+                expected=fault.expected,
+                given=[list(pair) for pair in fault.given],
+            )
+            for fault in kept
+        ],
+        batch_size=500,
+    )
 
 
 def faults_of(run: IntakeRun) -> list[Fault]:

@@ -1,7 +1,7 @@
 """A receivable list as rows of cells by the names the map gives them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -79,27 +79,35 @@ class ListFile:
             row[column] = "-".join(texts[place] for place in places)
         return row
 
-    def writing(self, asked: DateOrder | None, findings: Findings) -> Writing:
+    def writing(
+        self,
+        asked: DateOrder | None,
+        findings: Findings,
+        *,
+        amounts: Sequence[str] = AMOUNT_COLUMNS,
+        dates: Sequence[str] = DATE_COLUMNS,
+    ) -> Writing:
         """Return how amounts and dates are written, by evidence of the whole file.
 
-        `asked` is the order of day and month given for all columns.
+        `asked` is the order of day and month given for all columns; `amounts` and `dates` are the
+        columns that hold them.
         """
         asked = asked or self.map.date_order
-        amounts = DecimalEvidence()
-        dates = {
+        figures = DecimalEvidence()
+        days = {
             column: DateEvidence(self.header.names[column])
-            for column in DATE_COLUMNS
+            for column in dates
             if column in self.header.places
         }
         for number, row in self.rows(Findings(self.path.name)):
-            for column in AMOUNT_COLUMNS:
+            for column in amounts:
                 if column in row:
-                    amounts.look_at(number, self.header.names[column], row[column])
-            for column, evidence in dates.items():
+                    figures.look_at(number, self.header.names[column], row[column])
+            for column, evidence in days.items():
                 evidence.look_at(number, row[column])
         return Writing(
-            self.map.decimal or amounts.mark(findings),
-            {column: asked or evidence.order(findings) for column, evidence in dates.items()},
+            self.map.decimal or figures.mark(findings),
+            {column: asked or evidence.order(findings) for column, evidence in days.items()},
         )
 
     def _header(self) -> ListHeader:

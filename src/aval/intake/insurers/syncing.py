@@ -30,7 +30,7 @@ from aval.intake.insurers.linking import customers_by_buyer, link_by_reference
 from aval.intake.insurers.noticing import noticed
 from aval.intake.insurers.told import Told, read_all
 from aval.intake.moves import move
-from aval.intake.receiving import mark_fresh
+from aval.intake.receiving import keep_faults, mark_fresh
 from aval.records import facts, journal
 from aval.records.cover import Cover
 from aval.records.insurers import Connection, InsurerCall, PolicyLink, ToldBuyer
@@ -130,6 +130,8 @@ def _failed(connection: Connection, run: IntakeRun, error: ConnectorError, at: d
     reason = redacted(str(error))
     with transaction.atomic():
         move(run, RunState.FAILED, error=f"{code}: {reason}" if reason else code, ended_at=at)
+        if isinstance(error, UnreadableError):
+            keep_faults(run, error.faults)
         later = getattr(error, "retry_after_s", None)
         retry = at + timedelta(seconds=later) if later else None
         Source.objects.filter(pk=connection.pk).update(last_error=code, retry_at=retry)

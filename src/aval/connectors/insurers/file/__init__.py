@@ -1,0 +1,37 @@
+"""Lists of covers as files: an insurer without an interface, whose exports lie in a folder.
+
+It is read like any other insurer; nothing can be ordered of it. The manual
+(docs/manual/insurers.md) says how the map of the columns and the words are written.
+"""
+
+from collections.abc import Mapping
+
+from aval.connectors import settings
+from aval.connectors.contract import FieldKind, Gate, Session, SettingField
+from aval.connectors.insurers.file.client import FileSession
+from aval.vocabulary.insurers import Capability, RequestKind
+from aval.vocabulary.words import Layer
+
+
+class FileInsurer:
+    """An insurer whose portal gives files."""
+
+    code = "file"
+    capabilities = frozenset({Capability.READ_COVERS, Capability.READ_REQUESTS})
+    fields: tuple[SettingField, ...] = (
+        SettingField("folder"),
+        SettingField("map", FieldKind.LINES),
+        SettingField("decisions", FieldKind.LINES, is_required=False),
+        SettingField("layers", FieldKind.LINES, is_required=False),
+        SettingField("policies", FieldKind.POLICIES),
+    )
+    kinds = frozenset[RequestKind]()
+    layers = frozenset[Layer]()
+    amount_step = 1
+
+    def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
+        """Open a session; raises NotConfiguredError with the lines of the map that cannot be."""
+        return FileSession(settings.checked(self.fields, settings_given), gate)
+
+
+INSURER = FileInsurer()
