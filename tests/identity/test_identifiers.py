@@ -57,6 +57,7 @@ def checked(scheme: S, value: str, country: str = "") -> Checked:
         (S.EASY, "12345678901", "", "00012345678901"),
         (S.ICON, "4711", "", "4711"),
         (S.ATR_BUYER, "90817", "", "90817"),
+        (S.INSURER, "0090817", "", "0090817"),
     ],
 )
 def test_normalised(scheme: S, written: str, country: str, value: str) -> None:

@@ -31,7 +31,7 @@ COUNTRY_OF = {
     S.HRB: "DE",
 }
 """Schemes of one country."""
-WORLDWIDE = frozenset({S.DUNS, S.LEI, S.EH_ID, S.EASY, S.ICON, S.ATR_BUYER})
+WORLDWIDE = frozenset({S.DUNS, S.LEI, S.EH_ID, S.EASY, S.ICON, S.ATR_BUYER, S.INSURER})
 """Schemes that name a company alone, without its country."""
 
 _LABELS = re.compile(
@@ -119,6 +119,7 @@ _RULES: dict[IdentifierScheme, Callable[[str], str]] = {
     S.EASY: _easy,
     S.ICON: _digits(1, 14),
     S.ATR_BUYER: _digits(1, 14),
+    S.INSURER: _digits(1, 14),
 }
 _NATIONAL: dict[str, Callable[[str], str]] = {
     "CH": uid.validate,

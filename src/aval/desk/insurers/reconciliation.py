@@ -240,8 +240,8 @@ def _missing_there(
 ) -> Iterator[Line]:
     """Yield the guarantees that count here and that the insurer does not list.
 
-    Where it lists any of a policy, only of the kinds that it ever listed: what the contract grants without a
-    decision on the customer, or what its interface does not tell, is no difference.
+    Where it lists any of a policy, only of the kinds that it ever listed: what the contract
+    grants without a decision on the customer, or what its interface does not tell, is none.
     """
     if connection.source.last_success_at is None:  # it never said anything
         return
