@@ -258,6 +258,18 @@ def test_links_by_reference(connection: Connection) -> None:
     assert not BuyerLink.objects.filter(buyer="012").exists()
 
 
+def test_a_proposal_becomes_the_link(connection: Connection) -> None:
+    """Where the insurer keeps our number of the customer that was proposed for its buyer."""
+    proposed = BuyerLink.objects.create(
+        connection=connection, customer_id="C2", buyer="008", method=LinkMethod.NAME,
+        is_confirmed=False, score=60, made_at=AT,
+    )  # fmt: skip
+    _sync(connection, Telling([replace(NOTICE, cover="901", buyer="008", customer_ref="C2")]))
+    proposed.refresh_from_db()
+    assert (proposed.is_confirmed, proposed.method) == (True, LinkMethod.REFERENCE)
+    assert BuyerLink.objects.filter(customer_id="C2").count() == 1
+
+
 @pytest.mark.parametrize("before", [0, 1])
 @pytest.mark.parametrize(
     ("error", "code"),
