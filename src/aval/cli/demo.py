@@ -8,6 +8,8 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from importlib import import_module
+from multiprocessing.synchronize import Event as EventOfProcesses
 from pathlib import Path
 from threading import Event, Thread
 
@@ -47,9 +49,12 @@ def run(args: Namespace) -> int:
     language = reader(args)
     os.environ.setdefault("AVAL_DATA_DIR", FOLDER)
     start()
+    maker = None if args.no_serve or _is_made() else _Maker(args)
     with database():
         call_command("migrate", interactive=False, verbosity=0)
         if not _is_made() and not _is_begun(language):
+            if maker is not None:
+                maker.end()
             return exits.CANNOT_READ_OR_WRITE
         if args.no_serve:
             if not _is_made():
@@ -57,16 +62,38 @@ def run(args: Namespace) -> int:
             _tell(language)
             call_command("work", once=True)
             return exits.OK
+    if maker is not None:
+        maker.may_begin.set()
     serve.prepare_files()
-    with _living(args, language) as outcome:
+    with _living(args, language, maker) as outcome:
         serve.serve_pages(args)
     return outcome[0]
 
 
-def prepare_beside(args: Namespace) -> None:
+class _Maker:
+    """The process that makes the demo: it loads while the tables are made, and begins when told."""
+
+    def __init__(self, args: Namespace) -> None:
+        """Start the process."""
+        context = multiprocessing.get_context("spawn")
+        self.may_begin = context.Event()
+        # it ends with this process, also where no tables could be made
+        given = (args, self.may_begin)
+        self.process = context.Process(target=prepare_beside, args=given, daemon=True)
+        self.process.start()
+
+    def end(self) -> None:
+        """End the process, wherever it is."""
+        self.process.terminate()
+        self.process.join()
+
+
+def prepare_beside(args: Namespace, may_begin: EventOfProcesses) -> None:
     """Fill the tables: all that this process does. Its parent tells it to end, not Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     start()
+    import_module("aval.desk.demo.actions")  # the longest part of what can be done before
+    may_begin.wait()
     _prepare(args)
 
 
@@ -117,20 +144,17 @@ def _is_begun(language: Language) -> bool:
 
 
 @contextmanager
-def _living(args: Namespace, language: Language) -> Iterator[list[int]]:
-    """Make the demo in a process beside, while the server starts; then tell it, and do its jobs.
+def _living(args: Namespace, language: Language, maker: _Maker | None) -> Iterator[list[int]]:
+    """Wait for the demo while the server starts; then tell who may log in, and do its jobs.
 
     Yields the exit code as it will be. When the demo cannot be made, the server is told to end.
     """
     outcome = [exits.OK]
-    maker = multiprocessing.get_context("spawn").Process(target=prepare_beside, args=(args,))
-    if not _is_made():
-        maker.start()
 
     def wait() -> None:
-        if maker.pid:
-            maker.join()
-        if maker.pid and maker.exitcode:
+        if maker is not None:
+            maker.process.join()
+        if maker is not None and maker.process.exitcode:
             outcome[0] = exits.CANNOT_READ_OR_WRITE
             os.kill(os.getpid(), signal.SIGTERM)
             return
@@ -148,8 +172,8 @@ def _living(args: Namespace, language: Language) -> Iterator[list[int]]:
             yield outcome
         finally:
             is_over.set()
-            if maker.pid and maker.is_alive():
-                maker.terminate()
+            if maker is not None and maker.process.is_alive():
+                maker.end()
             waiter.join()
 
 
