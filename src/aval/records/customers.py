@@ -111,6 +111,7 @@ class Account(Fact):
 
     class Meta:
         constraints = fact_constraints("account", "company", "account")
+        indexes = [models.Index(fields=["company", "account"], name="account_history")]
 
     def __str__(self) -> str:
         """Return company and account."""

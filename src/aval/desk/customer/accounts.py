@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from aval.desk.customer.ledger import OpenItem
 from aval.intake.accounts import items_of_account
@@ -62,12 +62,13 @@ def accounts(
     person: Person, key: str, *, version: int | None = None, until: datetime | None = None
 ) -> Accounts:
     """Return the accounts of a customer as known at a data version, and what is known of each."""
-    own = Account.objects.filter(
-        customer=key, company=OuterRef("company"), account=OuterRef("account")
-    )
+    own = set(Account.objects.filter(customer=key).values_list("company", "account"))
     known = Q() if version is None else Q(known_from__lte=version)
+    theirs = Q(pk__in=[])  # by its whole key each: the index finds it, whoever has it by now
+    for company, account in sorted(own):
+        theirs |= Q(company=company, account=account)
     rows = list(
-        Account.objects.filter(Exists(own), known)
+        Account.objects.filter(theirs, known)
         .select_related("known_from__person")
         .order_by("company", "account", "known_from")
     )
