@@ -20,25 +20,16 @@ from aval.desk.backups.archive import MANIFEST, Unfit
 from aval.records.jobs import JobRun
 from aval.records.runs import Source
 from tests.conftest import ROOT
+from tests.own_database import own_database
 
-SERVER = "postgresql:///postgres"
 Moved = Callable[..., list[str]]
 
 
 @pytest.fixture
 def server() -> Iterator[str]:
     """Return the address of a PostgreSQL database of the test's own."""
-    try:
-        opened = psycopg.connect(SERVER, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL runs here")
-    name = f"aval_backup_{os.getpid()}"
-    with opened:
-        opened.execute(f'create database "{name}"')
-        try:
-            yield f"postgresql:///{name}"
-        finally:
-            opened.execute(f'drop database "{name}" with (force)')
+    with own_database("backup") as made:
+        yield made
 
 
 def _moved(address: str, folder: Path, *steps: str) -> list[str]:

@@ -8,7 +8,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import DatabaseError, connection
 
@@ -18,8 +17,7 @@ from aval.records.models import IntakeRun, JournalEntry
 from aval.vocabulary.acts import RunState
 from tests.conftest import ROOT
 from tests.intake.files import AT, TABLES, dataset, everything, person, receive, same, source, take
-
-SERVER = "postgresql:///postgres"
+from tests.own_database import own_database
 
 
 class _Died(DatabaseError):  # noqa: N818
@@ -73,17 +71,8 @@ def address(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield ""
         return
-    try:
-        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL runs here")
-    name = f"aval_apply_{os.getpid()}"
-    with server:
-        server.execute(f'create database "{name}"')
-        try:
-            yield f"postgresql:///{name}"
-        finally:
-            server.execute(f'drop database "{name}" with (force)')
+    with own_database("apply") as made:
+        yield made
 
 
 def test_killed(address: str, tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.jobs.mortal import JOBS, STEPS
+from tests.own_database import own_database
 
-SERVER = "postgresql:///postgres"
 Rows = list[tuple[object, ...]]
 Place = tuple[str, Callable[[str], Rows]]
 
@@ -29,17 +29,8 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     if request.param == "sqlite":
         yield "", lambda query: _ask_file(tmp_path / "aval.sqlite3", query)
         return
-    try:
-        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL runs here")
-    name = f"aval_kill_{os.getpid()}"
-    with server:
-        server.execute(f'create database "{name}"')
-        try:
-            yield f"postgresql:///{name}", lambda query: _ask_server(name, query)
-        finally:
-            server.execute(f'drop database "{name}" with (force)')
+    with own_database("kill") as made:
+        yield made, lambda query: _ask_server(made, query)
 
 
 def _ask_file(path: Path, query: str) -> Rows:
@@ -47,8 +38,8 @@ def _ask_file(path: Path, query: str) -> Rows:
         return list(opened.execute(query))
 
 
-def _ask_server(name: str, query: str) -> Rows:
-    with psycopg.connect(f"dbname={name}") as opened:
+def _ask_server(address: str, query: str) -> Rows:
+    with psycopg.connect(address) as opened:
         return list(opened.execute(query))
 
 

@@ -6,12 +6,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.conftest import ROOT
-
-SERVER = "postgresql:///postgres"
+from tests.own_database import own_database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -20,17 +18,8 @@ def address(request: pytest.FixtureRequest) -> Iterator[str]:
     if request.param == "sqlite":
         yield ""
         return
-    try:
-        server = psycopg.connect(SERVER, autocommit=True, connect_timeout=3)
-    except psycopg.OperationalError:
-        pytest.skip("no PostgreSQL runs here")
-    name = f"aval_outbox_{os.getpid()}"
-    with server:
-        server.execute(f'create database "{name}"')
-        try:
-            yield f"postgresql:///{name}"
-        finally:
-            server.execute(f'drop database "{name}" with (force)')
+    with own_database("outbox") as made:
+        yield made
 
 
 @pytest.mark.parametrize("seed", [1, 2])
