@@ -52,7 +52,9 @@ def serve_insurers(data: Path) -> None:
             found[one.code] = box.settings(address) | {"policies": one.lines()} | unset
         _write(folder / ADDRESSES, found)
         kept = {one.code: box.world for one, box in boxes}
-        while not is_over.wait(_TICK_S) and os.getppid() == parent:
+        is_last = False
+        while not is_last:
+            is_last = is_over.wait(_TICK_S) or os.getppid() != parent
             for one, box in boxes:
                 with box.lock:
                     box.now = datetime.now(UTC)
