@@ -9,12 +9,14 @@ from aval.connectors.contract import UnavailableError
 from aval.desk.insurers.connections import ask_to_read
 from aval.jobs.execution import execute
 from aval.jobs.ledger import submit
+from aval.jobs.schedule import MODULES
 from aval.records.insurers import BuyerLink
 from aval.records.models import CustomerFacts, JobRun
 from tests.intake.insurers.telling import Telling
 from tests.web.insurers.world import FIELDS, NOTICE, connected, installed, portfolio
 
 pytestmark = pytest.mark.django_db(transaction=True)
+assert MODULES, "the jobs are registered as they are imported"
 
 
 def _read() -> None:

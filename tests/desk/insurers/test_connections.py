@@ -1,12 +1,12 @@
 """Connections: their secrets are no one's to read, their login is tried once, jobs read them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 
-from aval.connectors.contract import LoginRefusedError
+from aval.connectors.contract import LoginRefusedError, UnavailableError
 from aval.dataset.reading import read_portfolio
 from aval.desk.insurers import connections
 from aval.desk.insurers.connections import (
@@ -21,7 +21,7 @@ from aval.desk.insurers.refusals import ActRefused
 from aval.desk.insurers.secrets import SecretsLostError, decrypted, encrypted
 from aval.records import journal
 from aval.records.insurers import Connection
-from aval.records.models import JournalEntry, Source
+from aval.records.models import JobRun, JournalEntry, Source
 from aval.vocabulary.acts import Act, Role, RunState
 from tests.intake.insurers.telling import Telling, gate
 from tests.people import person
@@ -133,3 +133,21 @@ def test_read(monkeypatch: pytest.MonkeyPatch) -> None:
     done = read_insurer(key="atradius", gate=gate(), at=AT, today=date(2026, 5, 4))
     assert done.run.state == RunState.FAILED
     assert Connection.objects.get().is_login_refused
+
+
+def test_read_again_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An insurer that did not answer is asked an hour later, once; a person brings it forward."""
+    save_connection(key="atradius", card=CARD, by=None, at=AT)
+    told = Telling(fails=UnavailableError("503"))
+    monkeypatch.setattr(connections, "insurer", lambda _: told)
+    for _ in range(2):
+        read_insurer(key="atradius", gate=gate(), at=AT, today=date(2026, 5, 4))
+    (job,) = JobRun.objects.all()
+    assert (job.due_at, job.arguments) == (AT + timedelta(hours=1), {"connection": "atradius"})
+    assert ask_to_read(key="atradius", by=None, at=AT) == job
+    job.refresh_from_db()
+    assert job.due_at == AT
+    JobRun.objects.all().delete()
+    told.fails = None
+    read_insurer(key="atradius", gate=gate(), at=AT, today=date(2026, 5, 4))
+    assert not JobRun.objects.exists()

@@ -27,7 +27,7 @@ from aval.records.jobs import JobRun
 from aval.records.people import Person
 from aval.records.policies import Policy
 from aval.records.runs import Source
-from aval.vocabulary.acts import Act, Right, RunFormat, RunMode
+from aval.vocabulary.acts import Act, JobState, Right, RunFormat, RunMode
 
 JOB = "read-insurer"
 """The job that reads one insurer; its key is the connection and an instant."""
@@ -110,14 +110,20 @@ def ask_to_read(
         refuse_without(by, Right.IMPORT)
     if not Connection.objects.filter(pk=key, source__is_active=True).exists():
         refuse("insurers.refused_no_connection")
-    waiting = JobRun.objects.filter(
-        kind=JOB, arguments__connection=key, state__in=["waiting", "running"]
+    alive = JobRun.objects.filter(
+        kind=JOB, arguments__connection=key, state__in=[JobState.WAITING, JobState.RUNNING]
     ).first()
-    if waiting is not None:
-        return waiting
-    subject = f"{key} {at:%Y-%m-%dT%H:%M:%S}"
-    arguments = {"connection": key}
-    return ask(kind=JOB, key=subject, at=at, by=by, due_at=due_at, arguments=arguments)
+    if alive is None:
+        return _ask(key, at, by, due_at or at)
+    later = JobRun.objects.filter(pk=alive.pk, state=JobState.WAITING, due_at__gt=due_at or at)
+    later.update(due_at=due_at or at, sent_at=None)  # it waited to try again
+    alive.refresh_from_db()
+    return alive
+
+
+def _ask(key: str, at: datetime, by: Person | None, due_at: datetime) -> JobRun:
+    subject = f"{key} {due_at:%Y-%m-%dT%H:%M:%S}"
+    return ask(kind=JOB, key=subject, at=at, by=by, due_at=due_at, arguments={"connection": key})
 
 
 def read_insurer(
@@ -125,7 +131,8 @@ def read_insurer(
 ) -> Synced:
     """Read an insurer, and have the customers judged whose facts that touched.
 
-    What the insurer does wrong stands in the run, and raises nothing.
+    What the insurer does wrong stands in the run, and raises nothing. One that did not answer is
+    read again when its source says so.
     """
     connection = Connection.objects.select_related("source").get(pk=key)
     found = insurer(connection.insurer)
@@ -140,6 +147,9 @@ def read_insurer(
     change = Change.objects.filter(run=done.run, undoes=None).first()
     if change is not None:
         judge_again(change, at=gate.now(), today=today)
+    connection.source.refresh_from_db()
+    if connection.source.retry_at is not None and connection.source.is_active:
+        _ask(key, gate.now(), None, connection.source.retry_at)
     return done
 
 

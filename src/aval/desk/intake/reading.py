@@ -20,7 +20,7 @@ from aval.records import journal
 from aval.records.jobs import JobRun
 from aval.records.people import Person
 from aval.records.runs import IntakeRun
-from aval.vocabulary.acts import Act, JobState, Right, RunState
+from aval.vocabulary.acts import Act, JobState, Right, RunFormat, RunState
 
 READ_AT_ONCE_BYTES = 2_000_000
 """Bytes of an import, unpacked, up to which it is read while a person waits."""
@@ -83,13 +83,11 @@ def resume_left(*, at: datetime) -> list[IntakeRun]:
     """Go on with runs that a process which died left being read, and return them.
 
     A run whose job waits or works is that job's: the ledger knows by its beat whether its worker
-    lives, and gives the job back. Files of the drop folder are gone on with by its next scan.
+    lives, and gives the job back. Files of the drop folder are gone on with by its next scan,
+    what insurers tell by the next reading of the same one.
     """
-    left = [
-        run
-        for run in IntakeRun.objects.filter(state=RunState.READING).order_by("pk")
-        if not dropping.is_taken(run, drop_folder())
-    ]
+    reading = IntakeRun.objects.filter(state=RunState.READING).exclude(format=RunFormat.INSURER)
+    left = [run for run in reading.order_by("pk") if not dropping.is_taken(run, drop_folder())]
     return [run for run in left if _resumed(run, at)]
 
 

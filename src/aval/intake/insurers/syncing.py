@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 
 from aval.connectors.contract import (
@@ -44,6 +45,17 @@ FIRST_EVENTS = timedelta(days=60)
 """How far back the events of the first reading go."""
 AGAIN = timedelta(hours=1)
 """Events are read again from so long before the last reading: none slips in between."""
+RETRY = timedelta(hours=1)
+"""When an insurer is asked again that did not answer, or not to the end."""
+INTERRUPTED = "interrupted"
+"""What failed of a reading whose process died."""
+_log = structlog.get_logger(__name__)
+
+
+class BrokenConnectorError(ConnectorError):
+    """A connector failed in a way of its own; the log has it."""
+
+
 _CODES: dict[type[ConnectorError], str] = {
     LoginRefusedError: "login_refused",
     NotAllowedError: "not_allowed",
@@ -51,6 +63,7 @@ _CODES: dict[type[ConnectorError], str] = {
     UnavailableError: "unavailable",
     UnreadableError: "unreadable",
     IncompleteError: "incomplete",
+    BrokenConnectorError: "broken",
 }
 
 
@@ -75,7 +88,9 @@ def sync(
     """Read an insurer and use what is understood. Errors of the insurer stand in the run.
 
     `settings` has the secrets in clear; they are not kept. A login that was refused is not tried.
+    A reading that a process which died left in the middle has failed: this one is in its place.
     """
+    _end_left(connection, at)
     run = IntakeRun.objects.create(
         source=connection.source,
         format=RunFormat.INSURER,
@@ -86,18 +101,41 @@ def sync(
     )
     Source.objects.filter(pk=connection.pk).update(last_attempt_at=at)
     try:
-        if connection.is_login_refused:
-            raise LoginRefusedError
-        session = insurer.connect(settings, with_journal(gate, connection, run))
-        try:
-            since = connection.events_until or at - FIRST_EVENTS
-            told = read_all(session, insurer.capabilities, since - AGAIN)
-        finally:
-            session.close()
+        told = _told(connection, insurer, settings, with_journal(gate, connection, run), at)
     except ConnectorError as error:
         return _failed(connection, run, error, gate.now())
+    except Exception as error:  # noqa: BLE001 - a foreign connector may fail in any way
+        _log.exception("connector_broken", insurer=connection.insurer)
+        broken = BrokenConnectorError(type(error).__name__)
+        return _failed(connection, run, broken, gate.now())
     does_notify = Capability.READ_EVENTS in insurer.capabilities
     return _used(connection, run, told, by, gate.now(), does_notify=does_notify)
+
+
+def _told(
+    connection: Connection,
+    insurer: Insurer,
+    settings: Mapping[str, str],
+    gate: Gate,
+    at: datetime,
+) -> Told:
+    """Return all that an insurer tells; raises ConnectorError."""
+    if connection.is_login_refused:
+        raise LoginRefusedError
+    session = insurer.connect(settings, gate)
+    try:
+        since = connection.events_until or at - FIRST_EVENTS
+        return read_all(session, insurer.capabilities, since - AGAIN)
+    finally:
+        session.close()
+
+
+def _end_left(connection: Connection, at: datetime) -> None:
+    left = IntakeRun.objects.filter(
+        source=connection.pk, format=RunFormat.INSURER, state=RunState.READING
+    )
+    for run in left:
+        move(run, RunState.FAILED, error=INTERRUPTED, ended_at=at)
 
 
 def code_of(error: ConnectorError) -> str:
@@ -132,8 +170,7 @@ def _failed(connection: Connection, run: IntakeRun, error: ConnectorError, at: d
         move(run, RunState.FAILED, error=f"{code}: {reason}" if reason else code, ended_at=at)
         if isinstance(error, UnreadableError):
             keep_faults(run, error.faults)
-        later = getattr(error, "retry_after_s", None)
-        retry = at + timedelta(seconds=later) if later else None
+        retry = _retry_at(error, at)
         Source.objects.filter(pk=connection.pk).update(last_error=code, retry_at=retry)
         if isinstance(error, LoginRefusedError):
             Connection.objects.filter(pk=connection.pk).update(is_login_refused=True)
@@ -146,6 +183,17 @@ def _failed(connection: Connection, run: IntakeRun, error: ConnectorError, at: d
             error=code,
         )
     return Synced(run, [])
+
+
+def _retry_at(error: ConnectorError, at: datetime) -> datetime | None:
+    """Return when to ask again; None where that needs somebody, or another file, first."""
+    if isinstance(error, UnavailableError):
+        told = error.retry_after_s
+        return at + (RETRY if told is None else timedelta(seconds=told))
+    is_transient = isinstance(error, IncompleteError) or (
+        isinstance(error, UnreadableError) and not error.faults
+    )
+    return at + RETRY if is_transient else None
 
 
 def _used(

@@ -12,9 +12,10 @@ from aval.desk.intake.queries import RunPage
 from aval.intake.difference import CHANGED, NEW, VANISHED
 from aval.intake.shrinking import CUSTOMERS, OPEN_AMOUNT, OPEN_ITEMS
 from aval.records.runs import IntakeRun
-from aval.vocabulary.acts import RunState
+from aval.vocabulary.acts import RunFormat, RunState
 from aval.vocabulary.faults import Fault
 from aval.web.imports.fields import TABLES
+from aval.web.insurer_errors import ERRORS
 from aval.wording.language import NONE, Language
 
 SORTS = {NEW: "imports.sort_new", CHANGED: "imports.sort_changed", VANISHED: "imports.sort_gone"}
@@ -100,6 +101,9 @@ def seconds(run: IntakeRun) -> int | None:
 
 def error(run: IntakeRun, reader: Language) -> str:
     """Return what a run failed of: a sentence where there is one, else what the system said."""
+    code, _, reason = run.error.partition(": ")
+    if run.format == RunFormat.INSURER and code in ERRORS:
+        return " ".join(filter(None, (reader.say(ERRORS[code]), reason)))
     return reader.say(run.error) if reader.knows(run.error) else run.error
 
 

@@ -17,8 +17,9 @@ from aval.records.insurers import Connection
 from aval.reports.today.page import sources as freshness
 from aval.vocabulary.acts import JobState, Right
 from aval.web.guard import page, person_of
+from aval.web.insurer_errors import error
 from aval.web.insurers.forms import card_of, fields
-from aval.web.insurers.telling import error, refused
+from aval.web.insurers.telling import refused
 from aval.web.reader import reader_of
 from aval.web.receipts import receive, refuse
 

@@ -7,23 +7,9 @@ from aval.desk.insurers.refusals import ActRefused
 from aval.identity.comparing import Party
 from aval.records.insurers import BuyerLink
 from aval.vocabulary.identity import MatchFinding, MatchVerdict
+from aval.web.insurer_errors import error
 from aval.wording.language import Language
 from aval.wording.steps import say_step, say_word
-
-ERRORS = {
-    "login_refused": "connections.error_login_refused",
-    "not_allowed": "connections.error_not_allowed",
-    "not_configured": "connections.error_not_configured",
-    "unavailable": "connections.error_unavailable",
-    "unreadable": "connections.error_unreadable",
-    "incomplete": "connections.error_incomplete",
-}
-"""The sentence of each word that a source keeps for what its insurer did wrong."""
-
-
-def error(code: str, reader: Language) -> str:
-    """Return what the last reading failed of, empty where it did not."""
-    return reader.say(ERRORS[code]) if code in ERRORS else code
 
 
 def refused(refusal: ActRefused, reader: Language) -> str:
