@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from aval.records.models import BrokerContact, CoverRequest, Letter
 from aval.vocabulary.acts import Role
-from tests.desk.requests.world import customers, only
-from tests.outbox.ordering import DAY, waiting
+from aval.vocabulary.words import Layer
+from tests.desk.requests.world import Taking, connected, customers, install, only
+from tests.outbox.ordering import DAY, Ordering, waiting
 from tests.web.visitors import client_of, person
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,17 @@ def test_permanent_and_temporary(client: Client) -> None:
         ("permanent", 6_200_000, False),
         ("temporary", 2_000_000, True),
     ]
+
+
+@pytest.mark.parametrize("layers", [{Layer.PERMANENT}, {Layer.PERMANENT, Layer.TEMPORARY}])
+def test_a_temporary_one_is_offered_where_it_may_be_asked(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, layers: set[Layer]
+) -> None:
+    """Beside a permanent one, by insurers whose interface takes both."""
+    install(monkeypatch, Taking(Ordering(tmp_path), layers=frozenset(layers)))
+    connected()
+    form = _text(client, "request_new", "C1")
+    assert ('name="temporary"' in form) == (Layer.TEMPORARY in layers)
 
 
 def test_a_draft_goes_its_way(client: Client) -> None:

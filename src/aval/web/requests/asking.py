@@ -130,6 +130,8 @@ def _form(
             for layer in Layer
             if option and layer in option.layers
         ],
+        "can_add_temporary": option is not None
+        and {Layer.PERMANENT, Layer.TEMPORARY} <= {*option.layers},
         "advice": option.advice if option else None,
         "most": LONGEST_MESSAGE,
         "is_by_hand": option is not None and option.channel is not RequestChannel.CONNECTOR,
