@@ -13,11 +13,12 @@ from decimal import Decimal
 from aval.dataset.policies import Terms
 from aval.dataset.portfolio import Portfolio
 from aval.engine.explanation.bands import Filling, band_percentage, filling, takes_room
-from aval.engine.explanation.case import Case, judge_customer
+from aval.engine.explanation.case import Case, judge_customer, to_date
 from aval.engine.explanation.decisions import layer_of
 from aval.engine.indemnity import ClaimIndemnity, InsuredLayer, claim_indemnity
 from aval.engine.insurance_year import PremiumMultiple, terms_of_claim
 from aval.engine.kernel import codes
+from aval.engine.kernel.clauses import loss_on
 from aval.vocabulary.money import MINOR_DIGITS, minor_units
 from aval.vocabulary.words import IndemnityOrder, Kind, Layer, Reason
 
@@ -36,7 +37,8 @@ class LossItem:
     """One item of a loss: its net is `insurable` + tax, or has the reason of an ineligible one.
 
     `insurable` is what this policy may cover of it (0 of an ineligible item); `reason` says why
-    not all of that is covered, None where it is.
+    not all of that is covered, None where it is. `lost_on` is its date of loss, None where no terms
+    say one.
     """
 
     item: str
@@ -47,6 +49,7 @@ class LossItem:
     insurable: int
     parts: tuple[LossPart, ...]
     reason: Reason | None
+    lost_on: date | None
 
     @property
     def covered(self) -> int:
@@ -179,7 +182,16 @@ def _item(case: Case, policy: int, item: int) -> LossItem:
         insurable=insurable,
         parts=parts,
         reason=None if reason == codes.ELIGIBLE else list(Reason)[reason],
+        lost_on=_lost_on(case, policy, item),
     )
+
+
+def _lost_on(case: Case, policy: int, item: int) -> date | None:
+    """Return the date of loss of an invoice or bill under a policy."""
+    block, row = case.block(policy, item), case.items[item]
+    if block < 0 or row.kind > codes.BILL:
+        return None
+    return to_date(loss_on(case.ground.terms[block], row, case.insolvent_on))
 
 
 def _parts(case: Case, fill: Filling) -> tuple[LossPart, ...]:
