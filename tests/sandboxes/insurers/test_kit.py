@@ -138,14 +138,17 @@ def test_controls_are_listed(client: httpx2.Client) -> None:
     """One that is not there says which are."""
     answer = client.get("/_sim/none")
     assert answer.status_code == 404
-    assert "clock, seed, world, faults, calls, settings, about, passes" in answer.json()["error"]
+    assert (
+        "clock, seed, world, faults, calls, settings, about, papers, passes"
+        in answer.json()["error"]
+    )
 
 
 def test_about_and_settings(client: httpx2.Client) -> None:
     """What a connector and its checks need to reach it."""
     assert client.get("/_sim/settings").json()["address"] == str(client.base_url).rstrip("/")
     about = client.get("/_sim/about").json()
-    assert set(about) == {"code", "login", "covers", "order", "identify"}
+    assert set(about) == {"code", "login", "covers", "order", "identify", "paper"}
     assert about["code"] == "atradius"
 
 

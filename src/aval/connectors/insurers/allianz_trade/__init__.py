@@ -4,12 +4,14 @@ Its description is behind a login. What we know comes from the pages of its deve
 are open, and from public client code; docs/manual/insurers.md says which parts are documented
 ([O]), which are seen in client code ([C]), and which are our reading ([I]).
 
-Not offered: declaring overdues (OVD, EXP, RES are documented by name, their payload is not), and
-reading events: there is no list of them, only calls to an address of one's own (`webhook`).
+Overdues (`overdues`) are declared by the three codes that are documented; their routes and fields
+are assumed. Not offered: reading events. There is no list of them, only calls to an address of
+one's own (`webhook`).
 Reductions and withdrawals show as differences between two readings of the covers.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from aval.connectors import settings
 from aval.connectors.contract import (
@@ -20,7 +22,7 @@ from aval.connectors.contract import (
     Session,
     SettingField,
 )
-from aval.connectors.insurers.allianz_trade import reading
+from aval.connectors.insurers.allianz_trade import overdues, reading
 from aval.connectors.insurers.allianz_trade.client import MOST_ROWS, AllianzTradeSession
 from aval.vocabulary.insurers import Capability, RequestKind
 from aval.vocabulary.words import Layer
@@ -39,6 +41,7 @@ class AllianzTrade:
             Capability.READ_GRADES,
             Capability.IDENTIFY,
             Capability.REQUEST,
+            Capability.DECLARE_OVERDUE,
         }
     )
     fields: tuple[SettingField, ...] = (
@@ -48,6 +51,7 @@ class AllianzTrade:
         SettingField(
             "referential_address", FieldKind.ADDRESS, default=f"{_LIVE}/company-referential/v1"
         ),
+        SettingField("overdue_address", FieldKind.ADDRESS, default=f"{_LIVE}/overdue/v1"),
         SettingField("api_key", FieldKind.SECRET),
         SettingField("version", FieldKind.CHOICE, default="v3", choices=("v3", "v2")),
         SettingField("page_size", default="5000"),
@@ -61,6 +65,7 @@ class AllianzTrade:
     layers = frozenset({Layer.PERMANENT})
     """Of top-ups the code of the request is not public; those that stand are read."""
     amount_step = 1
+    papers = overdues.KINDS
 
     def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
         """Open a session; the login happens with the first question."""
@@ -74,6 +79,12 @@ class AllianzTrade:
         if wrong:
             raise NotConfiguredError(*wrong)
         return AllianzTradeSession(given, gate)
+
+    def hint(
+        self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> str | None:
+        """Return the number of a call."""
+        raise NotImplementedError
 
 
 def _is_policy(policy: PolicyKey) -> bool:

@@ -5,10 +5,12 @@ manual (docs/manual/insurers.md) says which parts are seen there and which are o
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from aval.connectors import settings
 from aval.connectors.contract import FieldKind, Gate, Session, SettingField
 from aval.connectors.insurers.atradius.client import AtradiusSession
+from aval.vocabulary.claims import PaperKind
 from aval.vocabulary.insurers import Capability, RequestKind
 from aval.vocabulary.words import Layer
 
@@ -40,11 +42,18 @@ class Atradius:
         {RequestKind.NEW, RequestKind.INCREASE, RequestKind.REDUCE, RequestKind.CANCEL}
     )
     layers = frozenset({Layer.PERMANENT})
+    papers = frozenset[PaperKind]()
     amount_step = 1_000
 
     def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
         """Open a session; the login happens with the first question."""
         return AtradiusSession(settings.checked(self.fields, settings_given), gate)
+
+    def hint(
+        self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> str | None:
+        """Not offered."""
+        raise NotImplementedError
 
 
 INSURER = Atradius()

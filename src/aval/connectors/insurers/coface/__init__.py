@@ -5,6 +5,7 @@ The manual (docs/manual/insurers.md) says what is documented of both and what is
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from aval.connectors import settings
 from aval.connectors.contract import (
@@ -16,6 +17,7 @@ from aval.connectors.contract import (
 )
 from aval.connectors.insurers.coface.calls import TOKENS
 from aval.connectors.insurers.coface.client import ORDERED, CofaceSession
+from aval.vocabulary.claims import PaperKind
 from aval.vocabulary.insurers import Capability, RequestKind
 
 _BASE = "https://cofaserve-api.coface.com"
@@ -68,6 +70,7 @@ class Coface:
     )
     kinds = frozenset(RequestKind)
     layers = frozenset(ORDERED)
+    papers = frozenset[PaperKind]()
     amount_step = 1
 
     def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
@@ -80,6 +83,12 @@ class Coface:
         if 0 < len(missing) < len(_ICON):
             raise NotConfiguredError(*missing)
         return CofaceSession(given, gate)
+
+    def hint(
+        self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> str | None:
+        """Not offered."""
+        raise NotImplementedError
 
 
 INSURER = Coface()

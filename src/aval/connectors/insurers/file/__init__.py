@@ -5,10 +5,12 @@ It is read like any other insurer; nothing can be ordered of it. The manual
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from aval.connectors import settings
 from aval.connectors.contract import FieldKind, Gate, Session, SettingField
 from aval.connectors.insurers.file.client import FileSession
+from aval.vocabulary.claims import PaperKind
 from aval.vocabulary.insurers import Capability, RequestKind
 from aval.vocabulary.words import Layer
 
@@ -27,11 +29,18 @@ class FileInsurer:
     )
     kinds = frozenset[RequestKind]()
     layers = frozenset[Layer]()
+    papers = frozenset[PaperKind]()
     amount_step = 1
 
     def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
         """Open a session; raises NotConfiguredError with the lines of the map that cannot be."""
         return FileSession(settings.checked(self.fields, settings_given), gate)
+
+    def hint(
+        self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> str | None:
+        """Not offered."""
+        raise NotImplementedError
 
 
 INSURER = FileInsurer()

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 from aval.sandboxes.insurers.allianz_trade import wire
 from aval.sandboxes.insurers.allianz_trade.layers import POLICIES, STYLE, sayable, with_layers
+from aval.sandboxes.insurers.allianz_trade.overdues import Overdues
 from aval.sandboxes.insurers.allianz_trade.webhooks import Webhooks
 from aval.sandboxes.insurers.faults import Kind
 from aval.sandboxes.insurers.sandbox import Handler, Reply, Request, Sandbox
@@ -36,6 +37,7 @@ POLLS = 2
 """After how many polls a job is done, or after `JOB_S` virtual seconds."""
 JOB_S = 60
 _LOGIN, _RISK = "/uatm/v1/idp", "/uatm/riskinfo"
+_OVERDUES = "/uatm/overdue/v1"
 _SEARCH, _COMPANIES = "/search/uatm-v2", "/company-referential/uatm-v1"
 _KEY = "c2FuZGJveDpvbmx5LTQ3MTE="
 _NOTHING = frozenset({Decision.REFUSED, *wire.CODES})
@@ -61,12 +63,14 @@ class AllianzTradeSandbox(Sandbox):
     covers_path = f"{_RISK}/v3/covers/search$|{_RISK}/v2/covers$"
     order_path = f"{_RISK}/v3/covers$"
     identify_path = f"{_SEARCH}/companies/|{_COMPANIES}/companies"
+    paper_path = f"{_OVERDUES}/overdues$"
     own_faults = frozenset({Kind.REPEAT})
 
     def __init__(self, start: datetime) -> None:
         """Begin at an instant, with the smallest world."""
         self.jobs: dict[str, Job] = {}
         self.webhooks = Webhooks()
+        self.overdues = Overdues(self)
         super().__init__(start)
 
     def seed(self, name: str) -> World:
@@ -96,6 +100,7 @@ class AllianzTradeSandbox(Sandbox):
             "riskinfo_address": f"{base}{_RISK}",
             "search_address": f"{base}{_SEARCH}",
             "referential_address": f"{base}{_COMPANIES}",
+            "overdue_address": f"{base}{_OVERDUES}",
             "api_key": _KEY,
             "version": "v3",
             "page_size": str(PAGE),
@@ -121,6 +126,7 @@ class AllianzTradeSandbox(Sandbox):
             ("POST", f"{_RISK}/v3/covers", guarded(self._order)),
             ("GET", rf"{_RISK}/v3/covers/(?P<cover>\w+)", guarded(self._cover)),
             ("GET", rf"{_RISK}/v3/jobs/(?P<job>[\w-]+)", guarded(self._job)),
+            *self.overdues.routes(_OVERDUES, guarded),
         )
 
     def _log_in(self, request: Request) -> Reply:
