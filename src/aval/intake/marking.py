@@ -24,7 +24,7 @@ class Marked:
 
 def mark_items(
     *,
-    items: Mapping[str, Marked],
+    marks: Mapping[str, Marked],
     by: Person | None,
     at: datetime,
     act: Act,
@@ -37,10 +37,10 @@ def mark_items(
     An item of which nothing is left to say has no mark. Raises NoSuchFact when another change
     came in between.
     """
-    stood = list(ItemMark.objects.current().filter(item__in=sorted(items)))
+    stood = list(ItemMark.objects.current().filter(item__in=sorted(marks)))
     before = {row.item: {name: getattr(row, name) for name in MARKS} for row in stood}
     rows = []
-    for item, said in items.items():
+    for item, said in marks.items():
         old = before.get(item, {})
         days = {name: said.days.get(name, old.get(name)) for name in MARKS}
         if any(days.values()):

@@ -14,7 +14,7 @@ from aval.jobs.kinds import Beat, job
 
 @job(JOB, "*/5 * * * *", backoff_s=60)
 def deliver(job: Beat) -> dict[str, Any]:
-    """Give requests and papers to insurers, follow them, send letters: each once, whatever dies between."""
+    """Give requests and papers to insurers, follow them, send letters: each once."""
     job.check()
     gate = Gate(now=timezone.now, sleep=pause_of(job), log=lambda _: None)
     today = timezone.localdate()

@@ -229,8 +229,6 @@ class Act(StrEnum):
     ITEMS_MARKED = "items_marked"
     """What the insurer was told, or agreed to, of items became facts of theirs."""
     PROOF_ADDED = "proof_added"
-    PACK_MADE = "pack_made"
-    """A claim's documents were put together and taken out."""
     BROKER_CHANGED = "broker_changed"
     LETTER_SENT = "letter_sent"
     LETTER_FAILED = "letter_failed"

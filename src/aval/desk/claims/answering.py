@@ -223,9 +223,9 @@ def _mark(
     if not wanted:
         return
     done = mark_items(
-        items=wanted, by=by, at=at, act=Act.ITEMS_MARKED, subject=paper.customer_id,
+        marks=wanted, by=by, at=at, act=Act.ITEMS_MARKED, subject=paper.customer_id,
         origin=Origin.MANUAL if by else Origin.CONNECTOR, paper=paper.key,
-        items_marked=len(wanted),
+        items=len(wanted),
     )  # fmt: skip
     judge_again(done.change, at=at, today=today)
 

@@ -62,7 +62,7 @@ def _check_form(card: PaperCard, picked: list[Choice], today: date) -> None:
 
 
 def _check_plan(card: PaperCard, picked: list[Choice], today: date) -> None:
-    """Instalments come one after the other, from today on, and pay what is owed, in one currency."""
+    """Instalments come one after the other, from today on, and pay what is owed."""
     days = [day for day, _ in card.instalments]
     if not 0 < len(days) <= MOST_INSTALMENTS or days != sorted(set(days)) or days[0] < today:
         refuse("claims.refused_plan_days", most=MOST_INSTALMENTS)

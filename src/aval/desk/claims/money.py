@@ -1,4 +1,4 @@
-"""The money of a claim: indemnities that came in, recoveries that are shared, costs; corrections."""
+"""The money of a claim: indemnities that came in, recoveries that are shared, costs."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""How a paper reaches the insurer of a policy: its interface where it takes this kind, else by hand."""
+"""How a paper reaches an insurer: its interface where it takes this kind, else by hand."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

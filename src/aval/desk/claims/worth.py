@@ -156,6 +156,13 @@ def terms_of(paper: Paper) -> Terms | None:
     return next((block for block in policy.terms if block.valid_from == day), None)
 
 
+def premium_of(paper: Paper) -> int:
+    """Return the premium of a claim's insurance year, in minor units: at least its minimum."""
+    terms = terms_of(paper)
+    digits = MINOR_DIGITS[paper.currency]
+    return minor(terms.minimum_premium, digits) if terms else 0
+
+
 def owed_now(papers: Sequence[Paper]) -> dict[int, int]:
     """Return what is still owed for the items of each paper, as it is judged today."""
     items = {
