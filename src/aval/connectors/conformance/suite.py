@@ -3,11 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aval.connectors.conformance import orders, papers, reading, trouble
+from aval.connectors.conformance import calls, orders, papers, reading, trouble
 from aval.connectors.conformance.bench import Bench, Check, FailedError
 from aval.connectors.contract import Insurer
 
-CHECKS: tuple[Check, ...] = (*reading.CHECKS, *trouble.CHECKS, *orders.CHECKS, *papers.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *reading.CHECKS,
+    *trouble.CHECKS,
+    *orders.CHECKS,
+    *papers.CHECKS,
+    *calls.CHECKS,
+)
 """Every check, in the order in which they are run."""
 
 
