@@ -9,8 +9,8 @@ from datetime import datetime
 
 from aval.connectors import settings
 from aval.connectors.contract import FieldKind, Gate, Session, SettingField
+from aval.connectors.insurers.atradius import nonpayments
 from aval.connectors.insurers.atradius.client import AtradiusSession
-from aval.vocabulary.claims import PaperKind
 from aval.vocabulary.insurers import Capability, RequestKind
 from aval.vocabulary.words import Layer
 
@@ -29,6 +29,7 @@ class Atradius:
             Capability.REQUEST,
             Capability.CHANGE,
             Capability.CANCEL,
+            Capability.DECLARE_OVERDUE,
         }
     )
     fields = (
@@ -42,7 +43,7 @@ class Atradius:
         {RequestKind.NEW, RequestKind.INCREASE, RequestKind.REDUCE, RequestKind.CANCEL}
     )
     layers = frozenset({Layer.PERMANENT})
-    papers = frozenset[PaperKind]()
+    papers = nonpayments.KINDS
     amount_step = 1_000
 
     def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:

@@ -15,9 +15,9 @@ from aval.connectors.contract import (
     Session,
     SettingField,
 )
+from aval.connectors.insurers.coface import overdues
 from aval.connectors.insurers.coface.calls import TOKENS
 from aval.connectors.insurers.coface.client import ORDERED, CofaceSession
-from aval.vocabulary.claims import PaperKind
 from aval.vocabulary.insurers import Capability, RequestKind
 
 _BASE = "https://cofaserve-api.coface.com"
@@ -38,6 +38,7 @@ class Coface:
             Capability.REQUEST,
             Capability.CHANGE,
             Capability.CANCEL,
+            Capability.DECLARE_OVERDUE,
         }
     )
     fields = (
@@ -52,6 +53,7 @@ class Coface:
         SettingField("company_address", FieldKind.ADDRESS, default=f"{_BASE}/company/v1"),
         SettingField("product_address", FieldKind.ADDRESS, default=f"{_BASE}/product/v1"),
         SettingField("notification_address", FieldKind.ADDRESS, default=f"{_BASE}/notification/v1"),
+        SettingField("overdue_address", FieldKind.ADDRESS, default=f"{_BASE}/overdue/v1"),
         SettingField("icon_username", is_required=False),
         SettingField("icon_password", FieldKind.SECRET, is_required=False),
         SettingField("icon_api_key", FieldKind.SECRET, is_required=False),
@@ -70,7 +72,7 @@ class Coface:
     )
     kinds = frozenset(RequestKind)
     layers = frozenset(ORDERED)
-    papers = frozenset[PaperKind]()
+    papers = overdues.KINDS
     amount_step = 1
 
     def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
