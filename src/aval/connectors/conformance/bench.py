@@ -35,6 +35,15 @@ class Check:
 
     run: "Callable[[Bench], None]"
     needs: frozenset[Capability]
+    kinds: frozenset[RequestKind] = frozenset()
+    """Of orders: what must be among the kinds that may be asked."""
+    layers: frozenset[Layer] = frozenset()
+    """And among the layers."""
+
+    def is_due(self, insurer: Insurer) -> bool:
+        """Whether an insurer offers what is checked."""
+        is_offered = self.needs <= insurer.capabilities
+        return is_offered and self.kinds <= insurer.kinds and self.layers <= insurer.layers
 
     @property
     def name(self) -> str:

@@ -28,7 +28,7 @@ class Result:
 
 def due(insurer: Insurer) -> tuple[Check, ...]:
     """Return the checks of what an insurer offers."""
-    return tuple(one for one in CHECKS if one.needs <= insurer.capabilities)
+    return tuple(one for one in CHECKS if one.is_due(insurer))
 
 
 def run(insurer: Insurer, address: str, checks: Sequence[Check] | None = None) -> Iterator[Result]:
