@@ -344,6 +344,14 @@ class Insurer(Protocol):
     papers: frozenset[PaperKind]
     """Of what it may be told about unpaid items (`papers`); empty where of nothing."""
 
+    def check(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """Return settings with defaults filled in; raises NotConfiguredError for what cannot be.
+
+        A form asks it before they are kept: nothing is sent. Of a field with many lines a wrong
+        one is named `field: the line`.
+        """
+        ...
+
     def connect(self, settings: Mapping[str, str], gate: Gate) -> Session:
         """Open a session; raises NotConfiguredError, and LoginRefusedError where it logs in."""
         ...

@@ -78,6 +78,10 @@ class Broken:
         self.capabilities, self.kinds, self.layers = right.capabilities, right.kinds, right.layers
         self.papers, self.amount_step = right.papers, right.amount_step
 
+    def check(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """Check settings."""
+        return self.right.check(settings)
+
     def connect(self, settings: Mapping[str, str], gate: Gate) -> Any:
         """Open a session."""
         return Session(self.hands, settings, gate)

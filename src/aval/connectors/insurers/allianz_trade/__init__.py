@@ -70,8 +70,8 @@ class AllianzTrade:
     amount_step = 1
     papers = overdues.KINDS
 
-    def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
-        """Open a session; the login happens with the first question."""
+    def check(self, settings_given: Mapping[str, str]) -> dict[str, str]:
+        """Return settings with defaults filled in; raises NotConfiguredError."""
         given = settings.checked(self.fields, settings_given)
         size, policies = given["page_size"], settings.policies(given["policies"])
         wrong = []
@@ -81,7 +81,11 @@ class AllianzTrade:
             wrong.append("policies")
         if wrong:
             raise NotConfiguredError(*wrong)
-        return AllianzTradeSession(given, gate)
+        return given
+
+    def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
+        """Open a session; the login happens with the first question."""
+        return AllianzTradeSession(self.check(settings_given), gate)
 
     def hint(
         self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime

@@ -46,9 +46,13 @@ class Atradius:
     papers = nonpayments.KINDS
     amount_step = 1_000
 
+    def check(self, settings_given: Mapping[str, str]) -> dict[str, str]:
+        """Return settings with defaults filled in; raises NotConfiguredError."""
+        return settings.checked(self.fields, settings_given)
+
     def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
         """Open a session; the login happens with the first question."""
-        return AtradiusSession(settings.checked(self.fields, settings_given), gate)
+        return AtradiusSession(self.check(settings_given), gate)
 
     def hint(
         self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime

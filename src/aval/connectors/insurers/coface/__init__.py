@@ -75,16 +75,20 @@ class Coface:
     papers = overdues.KINDS
     amount_step = 1
 
-    def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
-        """Open a session; logins happen with the first questions.
+    def check(self, settings_given: Mapping[str, str]) -> dict[str, str]:
+        """Return settings with defaults filled in; raises NotConfiguredError.
 
-        Raises NotConfiguredError with what is missing: ICON's three credentials come together.
+        ICON's three credentials come together.
         """
         given = settings.checked(self.fields, settings_given)
         missing = [name for name in _ICON if not given[name]]
         if 0 < len(missing) < len(_ICON):
             raise NotConfiguredError(*missing)
-        return CofaceSession(given, gate)
+        return given
+
+    def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
+        """Open a session; logins happen with the first questions."""
+        return CofaceSession(self.check(settings_given), gate)
 
     def hint(
         self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime
