@@ -43,6 +43,8 @@ class FieldKind(StrEnum):
     TEXT = "text"
     SECRET = "secret"  # noqa: S105 - a kind of field
     ADDRESS = "address"
+    FOLDER = "folder"
+    """The whole path of a folder: the insurer is read from files in it."""
     CHOICE = "choice"
     LINES = "lines"
     """Text of several lines, each with an equals sign: `left = right`."""

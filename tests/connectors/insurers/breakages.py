@@ -96,17 +96,17 @@ def each(change: Callable[[CoverNotice], CoverNotice]) -> Broken:
     return Broken(covers=lambda right, _: (change(one) for one in right.covers()))
 
 
-def swallows(kind: type[ConnectorError], words: str = "") -> Broken:
+def swallows(kind: type[ConnectorError], words: str = "", right: Insurer = INSURER) -> Broken:
     """Take an error for the end of the list."""
 
-    def covers(right: Any, _: Gate) -> Iterator[CoverNotice]:
+    def covers(session: Any, _: Gate) -> Iterator[CoverNotice]:
         try:
-            yield from right.covers()
+            yield from session.covers()
         except kind as error:
             if words not in str(error):
                 raise
 
-    return Broken(covers=covers)
+    return Broken(right, covers=covers)
 
 
 def ends_at(most: int) -> Broken:

@@ -161,3 +161,12 @@ def test_papers_that_sandboxes_refuse(
     }
     method = "GET" if body is None else "POST"
     assert box.answer(Request(method, path, headers=headers, body=sent)).status == status
+
+
+@pytest.mark.parametrize("name", ["atradius", "coface", "file"])
+def test_calls_are_not_offered(name: str) -> None:
+    """Who declares no calls takes none: what Coface sends is an empty ping that proves nothing."""
+    insurer = installed().insurers[name]
+    assert Capability.WEBHOOK not in insurer.capabilities
+    with pytest.raises(NotImplementedError):
+        insurer.hint({}, {}, b"", datetime(2026, 3, 2, 9, tzinfo=UTC))

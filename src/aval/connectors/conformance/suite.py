@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aval.connectors.conformance import calls, orders, papers, reading, trouble
+from aval.connectors.conformance import calls, files, orders, papers, reading, trouble
 from aval.connectors.conformance.bench import Bench, Check, FailedError
 from aval.connectors.contract import Insurer
 
 CHECKS: tuple[Check, ...] = (
     *reading.CHECKS,
     *trouble.CHECKS,
+    *files.CHECKS,
     *orders.CHECKS,
     *papers.CHECKS,
     *calls.CHECKS,

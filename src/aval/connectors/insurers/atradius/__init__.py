@@ -2,6 +2,9 @@
 
 Its description is behind a login. What we know comes from public client code that calls it; the
 manual (docs/manual/insurers.md) says which parts are seen there and which are our reading.
+
+Not documented, and so not offered: prolonging a cover (its actions are supersede, reduce and
+cancel, and an order has no last day), attachments, calls to an address of ours.
 """
 
 from collections.abc import Mapping

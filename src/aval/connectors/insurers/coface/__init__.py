@@ -2,6 +2,11 @@
 
 CofaServe is the insurance, ICON the business information; ICON is asked where its key is given.
 The manual (docs/manual/insurers.md) says what is documented of both and what is assumed.
+
+Not offered: a monitoring that is ordered (ICON names the route, its fields and its price are not
+known here), companies found by name (an identification may begin an enquiry of people, and which
+fields it takes is not known here), attachments. A ping to an address of ours is empty and proves
+nothing, so that none is listened to.
 """
 
 from collections.abc import Mapping

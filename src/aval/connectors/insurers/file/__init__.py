@@ -6,10 +6,9 @@ It is read like any other insurer; nothing can be ordered of it. The manual
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
 from aval.connectors import settings
-from aval.connectors.contract import FieldKind, Gate, NotConfiguredError, Session, SettingField
+from aval.connectors.contract import FieldKind, Gate, Session, SettingField
 from aval.connectors.insurers.file.client import FileSession
 from aval.connectors.insurers.file.mapping import read_map
 from aval.vocabulary.claims import PaperKind
@@ -23,7 +22,7 @@ class FileInsurer:
     code = "file"
     capabilities = frozenset({Capability.READ_COVERS, Capability.READ_REQUESTS})
     fields: tuple[SettingField, ...] = (
-        SettingField("folder"),
+        SettingField("folder", FieldKind.FOLDER),
         SettingField("map", FieldKind.LINES),
         SettingField("decisions", FieldKind.LINES, is_required=False),
         SettingField("layers", FieldKind.LINES, is_required=False),
@@ -38,9 +37,6 @@ class FileInsurer:
         """Return settings with defaults filled in; raises NotConfiguredError for map or words."""
         given = settings.checked(self.fields, settings_given)
         read_map(given)
-        if not Path(given["folder"]).is_absolute():
-            field = "folder"
-            raise NotConfiguredError(field)
         return given
 
     def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
