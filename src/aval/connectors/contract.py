@@ -43,6 +43,8 @@ class FieldKind(StrEnum):
     TEXT = "text"
     SECRET = "secret"  # noqa: S105 - a kind of field
     ADDRESS = "address"
+    FOLDER = "folder"
+    """The whole path of a folder: the insurer is read from files in it."""
     CHOICE = "choice"
     LINES = "lines"
     """Text of several lines, each with an equals sign: `left = right`."""
@@ -343,6 +345,14 @@ class Insurer(Protocol):
     """Whole units of currency of which an amount asked for must be a multiple."""
     papers: frozenset[PaperKind]
     """Of what it may be told about unpaid items (`papers`); empty where of nothing."""
+
+    def check(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """Return settings with defaults filled in; raises NotConfiguredError for what cannot be.
+
+        A form asks it before they are kept: nothing is sent. Of a field with many lines a wrong
+        one is named `field: the line`.
+        """
+        ...
 
     def connect(self, settings: Mapping[str, str], gate: Gate) -> Session:
         """Open a session; raises NotConfiguredError, and LoginRefusedError where it logs in."""

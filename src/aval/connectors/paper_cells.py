@@ -82,9 +82,9 @@ def checked(paper: OverduePaper, kinds: frozenset[PaperKind]) -> str:
     return currencies.pop()
 
 
-def found(rows: list[Row], key_name: str, paper: OverduePaper, names: Names) -> PaperReceipt | None:
-    """Return the receipt of the row that holds our key, None without."""
-    own = [row for row in rows if cells.text(row, key_name) == paper.key]
+def found(rows: list[Row], name: str, value: str, names: Names) -> PaperReceipt | None:
+    """Return the receipt of the last row that has a value in a field, None without."""
+    own = [row for row in rows if cells.text(row, name) == value]
     return receipt(own[-1], names) if own else None
 
 

@@ -78,6 +78,10 @@ class Broken:
         self.capabilities, self.kinds, self.layers = right.capabilities, right.kinds, right.layers
         self.papers, self.amount_step = right.papers, right.amount_step
 
+    def check(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """Check settings."""
+        return self.right.check(settings)
+
     def connect(self, settings: Mapping[str, str], gate: Gate) -> Any:
         """Open a session."""
         return Session(self.hands, settings, gate)
@@ -92,17 +96,17 @@ def each(change: Callable[[CoverNotice], CoverNotice]) -> Broken:
     return Broken(covers=lambda right, _: (change(one) for one in right.covers()))
 
 
-def swallows(kind: type[ConnectorError], words: str = "") -> Broken:
+def swallows(kind: type[ConnectorError], words: str = "", right: Insurer = INSURER) -> Broken:
     """Take an error for the end of the list."""
 
-    def covers(right: Any, _: Gate) -> Iterator[CoverNotice]:
+    def covers(session: Any, _: Gate) -> Iterator[CoverNotice]:
         try:
-            yield from right.covers()
+            yield from session.covers()
         except kind as error:
             if words not in str(error):
                 raise
 
-    return Broken(covers=covers)
+    return Broken(right, covers=covers)
 
 
 def ends_at(most: int) -> Broken:

@@ -20,10 +20,11 @@ from aval.connectors.contract import (
     UnreadableError,
 )
 from aval.connectors.insurers.atradius import INSURER
+from aval.connectors.insurers.coface import INSURER as COFACE
 from aval.sandboxes.insurers.catalogue import sandbox
 from aval.sandboxes.insurers.server import running
 from aval.vocabulary.identity import IdentifierScheme
-from aval.vocabulary.insurers import Capability, Decision, RequestState
+from aval.vocabulary.insurers import Capability, Decision, RequestKind, RequestState
 from tests.connectors.insurers import breakages as b
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -51,6 +52,26 @@ def test_only_what_is_offered_is_checked() -> None:
     names = {one.name for one in due(reader)}
     assert "everything_is_told" in names
     assert not names & {"orders_are_sent_once", "grades_are_told", "buyers_are_found"}
+
+
+def test_kinds_of_orders_say_what_is_checked() -> None:
+    """Who may change covers, and not reduce them, owes nothing about reductions."""
+    changer = b.Broken()
+    changer.kinds = frozenset({RequestKind.NEW, RequestKind.INCREASE})
+    names = {one.name for one in due(changer)}
+    assert "covers_are_increased" in names
+    assert not names & {"covers_are_reduced", "covers_are_cancelled", "covers_are_prolonged"}
+
+
+def test_prolonging() -> None:
+    """A connector that drops the later day fails the check of it, and the right one passes."""
+    (check,) = (one for one in orders.CHECKS if one.run is orders.covers_are_prolonged)
+    wrong = b.Broken(
+        COFACE, request=lambda right, order: right.request(replace(order, wanted_to=None))
+    )
+    with running(sandbox("coface", START)) as base:
+        assert [one.passed for one in run(COFACE, base, [check])] == [True]
+        assert [one.passed for one in run(wrong, base, [check])] == [False]
 
 
 def test_checks_are_described() -> None:
@@ -92,8 +113,12 @@ def _one_by_one(right: Any, order: Any) -> Any:
     return right.request(order)
 
 
-OWN = (*reading.CHECKS, *trouble.CHECKS, *orders.CHECKS)
-"""The checks that are failed here; those of papers and calls are in `test_conformance_papers`."""
+OWN = [
+    one
+    for one in (*reading.CHECKS, *trouble.CHECKS, *orders.CHECKS)
+    if one.run is not orders.covers_are_prolonged
+]
+"""The checks that an insurer of this kind can fail; others are failed in modules of their own."""
 LARGE = {
     "lists_are_read_to_their_end",
     "repeated_rows_are_told_once",
@@ -239,13 +264,19 @@ WRONG: dict[str, tuple[Any, set[str]]] = {
             "orders_are_answered",
             "orders_outlive_a_pass",
             "lost_orders_are_found",
+            "covers_are_increased",
             "covers_are_reduced",
             "covers_are_cancelled",
         },
     ),
     "never answers": (
         b.answered_with(_unanswered),
-        {"orders_are_answered", "covers_are_reduced", "covers_are_cancelled"},
+        {
+            "orders_are_answered",
+            "covers_are_increased",
+            "covers_are_reduced",
+            "covers_are_cancelled",
+        },
     ),
     "takes what was asked for what was granted": (
         b.answered_with(_as_granted),

@@ -122,6 +122,10 @@ WRONG: dict[str, tuple[Broken, set[str]]] = {
         _read(lambda receipt: replace(receipt, amount=receipt.amount or 0)),
         {"answers_to_papers_are_told"},
     ),
+    "drops the day of an extension": (
+        _read(lambda receipt: replace(receipt, extended_until=None)),
+        {"answers_to_papers_are_told"},
+    ),
     "takes an unknown code for a refusal": (_read(_guessed), {"unknown_answers_decide_nothing"}),
 }
 

@@ -1,13 +1,14 @@
 """Papers to insurers: what is not whole stays here; what is answered is read as it is written."""
 
 from dataclasses import replace
-from datetime import date
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, cast
 
 import pytest
 
 from aval.connectors import paper_cells
-from aval.connectors.contract import PolicyKey, RefusedError, UnreadableError
+from aval.connectors.conformance.bench import Bench
+from aval.connectors.contract import NotAllowedError, PolicyKey, RefusedError, UnreadableError
 from aval.connectors.insurers import allianz_trade
 from aval.connectors.insurers.allianz_trade.naming import safe
 from aval.connectors.paper_cells import Names
@@ -16,9 +17,13 @@ from aval.connectors.papers import (
     OverduePaper,
     PaperItem,
     PaperReceipt,
+    PaperSession,
     paper_session,
 )
 from aval.connectors.registry import installed
+from aval.sandboxes.insurers.catalogue import sandbox
+from aval.sandboxes.insurers.sandbox import Request
+from aval.sandboxes.insurers.server import running
 from aval.vocabulary.claims import PaperAnswer, PaperKind
 from aval.vocabulary.insurers import Capability
 from tests.connectors.insurers.allianz_trade import SETTINGS, body_of, session_with
@@ -103,3 +108,65 @@ def test_who_takes_papers() -> None:
     session.close()
     with pytest.raises(NoPapersError):
         paper_session(installed().insurers["file"], {}, World().gate())
+
+
+def test_atradius_cases() -> None:
+    """Each kind opens its type of case; one that is not told any more is not answered."""
+    with running(sandbox("atradius", datetime(2026, 3, 2, 9, tzinfo=UTC))) as address:
+        bench = Bench(installed().insurers["atradius"], address)
+        with bench.session() as opened:
+            session = cast("PaperSession", opened)
+            order = bench.order("K1", 1)
+            paper = replace(PAPER, policy=order.policy, buyer=order.buyer)
+            with pytest.raises(UnreadableError, match="not told"):
+                session.follow_paper(paper, "7")
+            with pytest.raises(NotAllowedError):
+                session.declare(replace(paper, policy=PolicyKey("1", "2")))
+            with pytest.raises(RefusedError, match="buyerId"):
+                session.declare(replace(paper, buyer="somebody"))
+        bench.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "body", "status"),
+    [
+        ("atradius", "/credit-insurance/non-payment-management/v1/non-payments", {}, 422),
+        ("allianz-trade", "/uatm/overdue/v1/overdues", {}, 400),
+        ("allianz-trade", "/uatm/overdue/v1/overdues", {"policy": {}}, 403),
+        ("allianz-trade", "/uatm/overdue/v1/overdues/none", None, 404),
+        ("coface", "/overdue/v1/overdues/none", None, 404),
+        ("coface", "/overdue/v1/overdues", {}, 400),
+    ],
+)
+def test_papers_that_sandboxes_refuse(
+    name: str, path: str, body: dict[str, Any] | None, status: int
+) -> None:
+    """Without an invoice, for a policy that there is not, and one that nobody sent."""
+    box = sandbox(name, datetime(2026, 3, 2, 9, tzinfo=UTC))
+    (policy, *_), (buyer, *_) = box.world.policies, box.world.buyers
+    number, unit, extension = policy.key
+    named = {"policyId": number, "businessUnitCode": unit, "extensionId": extension}
+    about = {
+        "atradius": {"policyId": number, "customerId": unit, "buyerId": int(buyer.number)},
+        "allianz-trade": {"policy": named, "companyId": buyer.number},
+        "coface": {"easyNumber": buyer.number},
+    }[name]
+    sent = None if body is None else about | body
+    headers = {
+        "authorization": f"{'' if name == 'coface' else 'Bearer '}{box.give_pass(60)}",
+        "atradius-app-key": "sandbox-key-0815",
+        "atradius-correlation-id": "1",
+        "x-api-key": "sandbox-key-0815",
+        "x-cof-policy-number": number,
+    }
+    method = "GET" if body is None else "POST"
+    assert box.answer(Request(method, path, headers=headers, body=sent)).status == status
+
+
+@pytest.mark.parametrize("name", ["atradius", "coface", "file"])
+def test_calls_are_not_offered(name: str) -> None:
+    """Who declares no calls takes none: what Coface sends is an empty ping that proves nothing."""
+    insurer = installed().insurers[name]
+    assert Capability.WEBHOOK not in insurer.capabilities
+    with pytest.raises(NotImplementedError):
+        insurer.hint({}, {}, b"", datetime(2026, 3, 2, 9, tzinfo=UTC))

@@ -89,7 +89,7 @@ def papers_that_say_nothing_are_not_sent(bench: Bench) -> None:
 
 
 def answers_to_papers_are_told(bench: Bench) -> None:
-    """A question, a refusal with its reason, an indemnity: each is told as it was answered."""
+    """A question, a refusal with its reason, a later day, an indemnity: each as it was answered."""
     bench.begin("small")
     paper = _paper(bench, "CONFORM-P-6")
     with bench.session() as session:
@@ -118,6 +118,7 @@ def unknown_answers_decide_nothing(bench: Bench) -> None:
 _ANSWERS: tuple[dict[str, Any], ...] = (
     {"answer": "question", "text": "Which delivery note?"},
     {"answer": "refused", "reason": "R7", "text": "declared too late"},
+    {"answer": "extended", "extended_until": "2026-05-01"},
     {"answer": "accepted", "amount": 1_234_56},
 )
 
@@ -162,11 +163,13 @@ def _ensure_meant(paper: OverduePaper, there: Json) -> None:
 
 
 def _as_said(told: PaperReceipt) -> tuple[object, ...]:
-    return (str(told.answer), told.text, told.reason, told.amount)
+    until = told.extended_until.isoformat() if told.extended_until else None
+    return (str(told.answer), told.text, told.reason, told.amount, until)
 
 
 def _meant(said: dict[str, Any]) -> tuple[object, ...]:
-    return (said["answer"], said.get("text", ""), said.get("reason", ""), said.get("amount"))
+    words = (said["answer"], said.get("text", ""), said.get("reason", ""))
+    return (*words, said.get("amount"), said.get("extended_until"))
 
 
 def _ensure_once(bench: Bench, kind: str) -> None:

@@ -7,7 +7,7 @@ what is answered: `POST /_sim/papers` with `{"key": …, "answer": "question", "
 lists what was taken, in neutral words, the newest last.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -111,6 +111,13 @@ class Tray:
             }
             for one in self.papers
         ]
+
+
+def items(
+    rows: Iterable[Mapping[str, Any]], number: str, amount: str, currency: str
+) -> list[tuple[str, int, str, str]]:
+    """Return the items of a paper that was sent, by the names of two of their fields."""
+    return [(one[number], minor(one[amount], currency), currency, one["dueDate"]) for one in rows]
 
 
 def minor(text: Any, currency: str) -> int:  # noqa: ANN401 - whatever JSON can say

@@ -10,6 +10,7 @@ Subclasses give the routes and how the world is written. Everything under `/_sim
 - `GET /_sim/settings`: with which settings a connector reaches it
 - `GET /_sim/about`: which calls are logins, lists of covers, orders, questions for a buyer
 - `GET|POST /_sim/papers`: the papers about unpaid items; what is answered to one
+- `POST /_sim/call`: calls an address of this machine: `{"address": …, "is_foreign": false}`
 - `GET /_sim/passes`: the passes that it gave, which nobody may write down
 """
 
@@ -110,6 +111,8 @@ class Sandbox:
     """With what a route is answered that does not exist."""
     login_path = covers_path = order_path = identify_path = paper_path = ""
     """A pattern that is found in the path of such a call; an order and a paper are a POST."""
+    signed = ""
+    """The headers that prove a call to an address, with blanks; none where it calls nobody."""
     own_faults: frozenset[str] = frozenset()
     """Kinds of faults of lists that the insurer's own answers show."""
 
@@ -119,6 +122,11 @@ class Sandbox:
 
     def loaded(self) -> None:
         """Do what a new world needs; called after it is there."""
+
+    def call(self, address: str, number: str, *, is_foreign: bool, is_forged: bool) -> int:
+        """Call an address now under a number; return with what it was answered."""
+        message = f"{self.code} calls nobody: {address} {number} {is_foreign} {is_forged}"
+        raise ValueError(message)
 
     def moved(self) -> None:
         """Do what the time brings; called after the clock moved."""
@@ -222,6 +230,7 @@ class Sandbox:
             "settings": lambda asked: Reply(200, self.settings(asked.base)),
             "about": lambda _: Reply(200, self._about()),
             "papers": self._papers,
+            "call": self._call,
             "passes": lambda _: Reply(200, list(self.given)),
         }
         control = controls.get(request.path.removeprefix("/_sim/"))
@@ -240,6 +249,7 @@ class Sandbox:
             "order": self.order_path,
             "identify": self.identify_path,
             "paper": self.paper_path,
+            "signed": self.signed,
         }
 
     def _clock(self, request: Request) -> Reply:
@@ -268,6 +278,11 @@ class Sandbox:
         if request.method == "POST":
             self.tray.answer(request.body, self.now.date())
         return Reply(200, self.tray.as_json())
+
+    def _call(self, request: Request) -> Reply:
+        body, number = request.body, str(request.body.get("number") or uuid4())
+        odd = {name: bool(body.get(name)) for name in ("is_foreign", "is_forged")}
+        return Reply(200, {"number": number, "status": self.call(body["address"], number, **odd)})
 
     def _calls(self, request: Request) -> Reply:
         if request.method == "DELETE":

@@ -22,7 +22,7 @@ from aval.connectors.contract import (
     Session,
     SettingField,
 )
-from aval.connectors.insurers.allianz_trade import overdues, reading
+from aval.connectors.insurers.allianz_trade import overdues, reading, webhook
 from aval.connectors.insurers.allianz_trade.client import MOST_ROWS, AllianzTradeSession
 from aval.vocabulary.insurers import Capability, RequestKind
 from aval.vocabulary.words import Layer
@@ -42,6 +42,7 @@ class AllianzTrade:
             Capability.IDENTIFY,
             Capability.REQUEST,
             Capability.DECLARE_OVERDUE,
+            Capability.WEBHOOK,
         }
     )
     fields: tuple[SettingField, ...] = (
@@ -56,6 +57,8 @@ class AllianzTrade:
         SettingField("version", FieldKind.CHOICE, default="v3", choices=("v3", "v2")),
         SettingField("page_size", default="5000"),
         SettingField("reference_field", is_required=False),
+        SettingField("callback_address", FieldKind.ADDRESS, is_required=False),
+        SettingField("webhook_secret", FieldKind.SECRET, is_required=False),
         SettingField("policies", FieldKind.POLICIES),
     )
     """An address for each service: the test system writes its segment at another place in each
@@ -67,8 +70,8 @@ class AllianzTrade:
     amount_step = 1
     papers = overdues.KINDS
 
-    def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
-        """Open a session; the login happens with the first question."""
+    def check(self, settings_given: Mapping[str, str]) -> dict[str, str]:
+        """Return settings with defaults filled in; raises NotConfiguredError."""
         given = settings.checked(self.fields, settings_given)
         size, policies = given["page_size"], settings.policies(given["policies"])
         wrong = []
@@ -78,13 +81,17 @@ class AllianzTrade:
             wrong.append("policies")
         if wrong:
             raise NotConfiguredError(*wrong)
-        return AllianzTradeSession(given, gate)
+        return given
+
+    def connect(self, settings_given: Mapping[str, str], gate: Gate) -> Session:
+        """Open a session; the login happens with the first question."""
+        return AllianzTradeSession(self.check(settings_given), gate)
 
     def hint(
         self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime
     ) -> str | None:
-        """Return the number of a call."""
-        raise NotImplementedError
+        """Return the number of a call, as the secret of the settings proves it."""
+        return webhook.hint(settings.get("webhook_secret", "").strip(), headers, body, now)
 
 
 def _is_policy(policy: PolicyKey) -> bool:

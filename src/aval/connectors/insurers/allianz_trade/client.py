@@ -36,7 +36,7 @@ from aval.connectors.contract import (
 )
 from aval.connectors.exchange import Answer, Dialect, Pass
 from aval.connectors.http import Caller
-from aval.connectors.insurers.allianz_trade import overdues, reading
+from aval.connectors.insurers.allianz_trade import overdues, reading, webhook
 from aval.connectors.insurers.allianz_trade.naming import policy_named, safe
 from aval.connectors.insurers.allianz_trade.overdues import Overdues
 from aval.connectors.paging import Page, rows_of_pages
@@ -68,6 +68,7 @@ class AllianzTradeSession:
         self._is_v2 = given["version"] == "v2"
         self._size = int(given["page_size"])
         self._reference = given["reference_field"]
+        self._callback = webhook.asked_for(given["callback_address"])
         self._gate = gate
         services = (LOGIN, RISK, SEARCH, COMPANIES, overdues.SERVICE)
         self._caller = Caller(
@@ -75,7 +76,7 @@ class AllianzTradeSession:
             {service: given[f"{service}_address"] for service in services},
             self._log_in,
             dialect=Dialect(refusal=_refusal),
-            secrets=(self._key,),
+            secrets=(self._key, given["webhook_secret"]),
         )
         self._overdues = Overdues(self._caller)
 
@@ -130,7 +131,7 @@ class AllianzTradeSession:
     def request(self, order: Order) -> Receipt:
         """Send an order, and look a few times whether its job is done."""
         body = _body(order, self._reference)
-        job = self._caller.order(RISK, "v3/covers", _job, json=body)
+        job = self._caller.order(RISK, "v3/covers", _job, json=body, headers=self._callback)
         receipt = Receipt(job, RequestState.IN_STUDY)
         try:
             for pause in _POLLS_S:

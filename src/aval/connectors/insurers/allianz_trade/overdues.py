@@ -64,7 +64,7 @@ class Overdues:
             _KEY: paper.key,
         }
         answer = self._caller.ask(SERVICE, "overdues/search", method="POST", json=asked)
-        return paper_cells.found(cells.rows_under(answer.body), _KEY, paper, _NAMES)
+        return paper_cells.found(cells.rows_under(answer.body), _KEY, paper.key, _NAMES)
 
 
 def _receipt(answer: Answer) -> PaperReceipt:

@@ -19,7 +19,14 @@ from uuid import uuid4
 from aval.sandboxes.insurers.allianz_trade import wire
 from aval.sandboxes.insurers.allianz_trade.layers import POLICIES, STYLE, sayable, with_layers
 from aval.sandboxes.insurers.allianz_trade.overdues import Overdues
-from aval.sandboxes.insurers.allianz_trade.webhooks import Webhooks
+from aval.sandboxes.insurers.allianz_trade.webhooks import (
+    SECRET,
+    SIGNED,
+    Waiting,
+    Webhooks,
+    is_own,
+    posted,
+)
 from aval.sandboxes.insurers.faults import Kind
 from aval.sandboxes.insurers.sandbox import Handler, Reply, Request, Sandbox
 from aval.sandboxes.insurers.seeds import SEEDS
@@ -63,6 +70,7 @@ class AllianzTradeSandbox(Sandbox):
     covers_path = f"{_RISK}/v3/covers/search$|{_RISK}/v2/covers$"
     order_path = f"{_RISK}/v3/covers$"
     identify_path = f"{_SEARCH}/companies/|{_COMPANIES}/companies"
+    signed = SIGNED
     paper_path = f"{_OVERDUES}/overdues$"
     own_faults = frozenset({Kind.REPEAT})
 
@@ -89,6 +97,15 @@ class AllianzTradeSandbox(Sandbox):
             self._done(name)
         self.webhooks.send(self.now)
 
+    def call(self, address: str, number: str, *, is_foreign: bool, is_forged: bool) -> int:
+        """Call an address about a cover, or about a job that nobody here ordered."""
+        if not is_own(address):
+            message = "an address of this machine is wanted"
+            raise ValueError(message)
+        about = {"jobId": str(uuid4())} if is_foreign else {"coverId": self.world.covers[0].number}
+        one = Waiting(self.now, address, {"eventType": "FUNCTIONAL", **about}, number)
+        return posted(one, self.now, is_forged=is_forged)
+
     def settings(self, base: str) -> dict[str, str]:
         """Return how to reach it."""
         lines = [
@@ -105,6 +122,7 @@ class AllianzTradeSandbox(Sandbox):
             "version": "v3",
             "page_size": str(PAGE),
             "reference_field": wire.REFERENCE,
+            "webhook_secret": SECRET,
             "policies": "\n".join(lines),
         }
 

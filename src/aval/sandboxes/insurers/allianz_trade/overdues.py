@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from aval.sandboxes.insurers.faults import Kind
-from aval.sandboxes.insurers.papers import Paper, Told, minor, written
+from aval.sandboxes.insurers.papers import Paper, Told, items, minor, written
 from aval.sandboxes.insurers.sandbox import Handler, Reply, Request, Sandbox
 from aval.vocabulary.claims import PaperAnswer, PaperKind
 
@@ -66,15 +66,6 @@ class Overdues:
 def _paper(body: Mapping[str, Any], policy: tuple[str, str, str], number: int) -> Paper:
     """Return a paper that was sent; raises KeyError, TypeError, ValueError for what is none."""
     currency = body["currencyCode"]
-    items = [
-        (
-            one["invoiceNumber"],
-            minor(one["outstandingAmount"], currency),
-            currency,
-            one["dueDate"],
-        )
-        for one in body["invoices"]
-    ]
     return Paper(
         f"OVD-{number:06}",
         body["customerReference"],
@@ -82,7 +73,7 @@ def _paper(body: Mapping[str, Any], policy: tuple[str, str, str], number: int) -
         policy,
         body["companyId"],
         currency,
-        items,
+        items(body["invoices"], "invoiceNumber", "outstandingAmount", currency),
         body.get("newDueDate"),
         [(one["dueDate"], minor(one["amount"], currency)) for one in body.get("instalments", ())],
         body.get("comment", ""),
