@@ -19,9 +19,9 @@ from aval.connectors.contract import (
 from aval.connectors.registry import UnknownInsurerError, insurer
 from aval.desk.customer.queries import seen
 from aval.desk.insurers.connections import clear_settings
-from aval.desk.insurers.refusals import refuse, refuse_without
 from aval.desk.intake.judging import judge_again
 from aval.desk.jobs.actions import ask
+from aval.desk.refusals import refuse, refuse_without
 from aval.identity.comparing import compare
 from aval.identity.evidence import Candidate
 from aval.intake.insurers.keeping import keep_buyers
