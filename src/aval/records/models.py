@@ -1,7 +1,7 @@
 """Where Django looks for tables: every module of this line that has some."""
 
 from aval.records.changes import Change, Fact
-from aval.records.cover import Cover, Credit, Grade
+from aval.records.cover import Cover, CoverFile, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.insurers import (
     BuyerLink,
@@ -50,6 +50,7 @@ __all__ = [
     "CompanyFacts",
     "Connection",
     "Cover",
+    "CoverFile",
     "CoverRequest",
     "Credit",
     "Customer",
