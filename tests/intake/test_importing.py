@@ -1,6 +1,5 @@
 """Files in, differences shown, used, taken back: the facts are what the files say, or as before."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,17 +9,14 @@ import pytest
 from aval.dataset.reading import read_portfolio
 from aval.intake.applying import ComparedAnew, NotConfirmed, apply
 from aval.intake.changing import touched_customers
-from aval.intake.facts import record, set_credit
-from aval.intake.insurers.entered import Entered, row_of
+from aval.intake.facts import set_credit
 from aval.intake.moves import RunMoved, discard
 from aval.intake.receiving import faults_of
 from aval.intake.undoing import ChangedSince, undo
 from aval.records import facts, journal
 from aval.records.models import Change, Customer, IntakeRun, Item, Source
 from aval.records.portfolio import frames_of
-from aval.vocabulary.acts import Act, Role, RunMode, RunState
-from aval.vocabulary.insurers import Decision
-from aval.vocabulary.words import Layer
+from aval.vocabulary.acts import Role, RunMode, RunState
 from tests.intake.files import (
     AT,
     TABLES,
@@ -291,21 +287,6 @@ def test_decided_on_screen_stays(tmp_path: Path) -> None:
     )  # fmt: skip
     assert done.customers == ["C2"]
     assert receive(tmp_path, dataset(tmp_path / "again")).state == RunState.UNCHANGED
-
-
-def test_entered_decisions_stay(tmp_path: Path) -> None:
-    """A full file of a policy ends what files told of it, not what a person entered."""
-    take(tmp_path, dataset(tmp_path / "in"))
-    day = date(2026, 5, 4)
-    entered = Entered("C1", "P1", Layer.PERMANENT, Decision.REDUCED, 500, "EUR", day, day)
-    frame = pl.DataFrame([row_of(entered, "AD1")], facts.columns("covers"))
-    record(
-        at=AT, by=person(), act=Act.COVER_TYPED, subject="C1", ended={}, written={"covers": frame}
-    )  # fmt: skip
-    take(tmp_path, dataset(tmp_path / "less", covers=without("covers", "L1")))
-    assert sorted(everything()["covers"].get_column("cover")) == ["AD1", "L2"]
-    with pytest.raises(ValueError, match="no decision"):
-        row_of(replace(entered, decision=Decision.SUPERSEDED), "AD2")
 
 
 def test_files_of_a_lost_run(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_entered_as_foreseen(by: Person) -> None:
     assert after.covered < before.covered
     assert foreseen.effect.after.covered == after.covered
     assert foreseen.effect.after.uncovered == after.uncovered
-    assert next(line.change for line in foreseen.effect.lines) == after.covered - before.covered
+    assert foreseen.effect.lines[1].change == after.covered - before.covered
     fact = _fact()
     assert (fact.known_from, fact.known_from.origin, fact.known_from.person) == (made, "manual", by)
     last = JournalEntry.objects.latest("number")

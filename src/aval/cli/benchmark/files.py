@@ -1,4 +1,4 @@
-"""The files of a benchmark: figures as JSON, a page to read, a chart of bars with a line to meet."""
+"""The files of a benchmark: figures as JSON, a page to read, a chart of bars with a limit."""
 
 import os
 import platform

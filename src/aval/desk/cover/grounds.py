@@ -1,4 +1,4 @@
-"""What a decision that a person enters meets: what stands, what comes later, who else tells of it."""
+"""What a decision that a person enters meets: what stands, what comes later, who tells of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -221,7 +221,7 @@ def _states(
             valid_to=one.valid_to,
             stale_since=_stale(one, at) if one is winner else None,
             change=one.known_from_id,
-            origin=_origin(one),
+            origin=origin_of(one),
             source=one.known_from.run.source.name if one.known_from.run else "",
             number=one.pk,
             author=str(one.known_from.person or ""),
@@ -229,7 +229,7 @@ def _states(
         )
 
 
-def _origin(one: Cover) -> Origin:
+def origin_of(one: Cover) -> Origin:
     """Return where a decision is from: what an undo brought back is from its source all the same.
 
     A decision that came by an interface, or that a person entered, says so itself.

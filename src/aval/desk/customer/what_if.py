@@ -19,6 +19,7 @@ from aval.engine.assess import assess
 from aval.records.portfolio import portfolio_of
 
 FIGURES = {
+    "limit_authorised": "joining.limits",
     "covered": "customer.covered",
     "uncovered": "customer.uncovered",
     "room": "customer.room",
@@ -37,9 +38,14 @@ class Line:
     after: int
 
     @property
+    def before(self) -> int:
+        """Return the figure without the decision, on the day on which it begins."""
+        return self.today if self.without is None else self.without
+
+    @property
     def change(self) -> int:
-        """Return what the decision changes, on the day on which it begins."""
-        return self.after - (self.today if self.without is None else self.without)
+        """Return what the decision changes on that day."""
+        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,11 @@ class WhatIf:
             )
             for name, code in FIGURES.items()
         ]
+
+    @property
+    def is_none(self) -> bool:
+        """Return whether a decision changes none of these figures."""
+        return not any(line.change for line in self.lines)
 
     @property
     def has_breach(self) -> bool:
