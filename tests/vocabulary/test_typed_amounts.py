@@ -58,5 +58,5 @@ def test_percentages() -> None:
     assert typed_basis_points("85,5 %", language="fr") == 8_550
     assert typed_basis_points("90", language="en") == 9_000
     for text in ("85.555", "all"):
-        with pytest.raises(ValueError, match="more than two|no number"):
+        with pytest.raises(ValueError, match=r"more than two|no number"):
             typed_basis_points(text, language="en")
