@@ -85,6 +85,19 @@ def test_undo_is_for_a_moment(person: Person, today: date) -> None:
             undo_management_credit(by=by, at=at, version=made.pk)
 
 
+@pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {}], ids=["part", "page"])
+def test_left_to_a_job(
+    browser: Client, today: date, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    """While a whole day is judged, the receipt says so, and the row beside its old figure."""
+    monkeypatch.setattr("aval.desk.report.credit.refresh", lambda **_: False)
+    given = {"customer": "C1", "amount": "4", "reason": "agreed"}
+    page = browser.post(reverse("report_credit"), given, headers=headers, follow=True)
+    assert "the figures follow within minutes" in page.content.decode()
+    assert ("Figures follow" in page.content.decode()) == bool(headers)
+    assert JobRun.objects.get(kind="assess-day").key.startswith(today.isoformat())
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

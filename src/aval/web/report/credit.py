@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from aval.desk.intake.judging import job_of
 from aval.desk.refusals import ActRefused
 from aval.desk.report.credit import set_management_credit, standing, undo_management_credit
 from aval.desk.report.opening import open_report
@@ -66,11 +67,17 @@ def _set(request: HttpRequest, key: str) -> HttpResponse:
     )
     shown = open_report(person_of(request), wanted_of(request), today=localdate())
     undo_address = reverse("report_credit_undo", args=[made.pk])
-    receive(request, _told(request, shown.ground.currency, key), undo=undo_address)
+    is_left = job_of(made) is not None
+    said = _told(request, shown.ground.currency, key)
+    if is_left:
+        said = f"{said} {reader_of(request).say('report.credit_left')}"
+    receive(request, said, undo=undo_address)
     request.session["report_credit"] = address(shown)
     if not getattr(request, "htmx", False) or shown.page is None:
         return redirect(address(shown))
-    return render(request, "report/credit_set.html", one_row_of(request, shown, key))
+    return render(
+        request, "report/credit_set.html", one_row_of(request, shown, key, is_left=is_left)
+    )
 
 
 def _told(request: HttpRequest, currency: str, key: str) -> str:
