@@ -25,9 +25,7 @@ from tests.people import person
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 7, 20, 9, tzinfo=UTC)
 TAKING = [
-    code
-    for code in catalogue.names()
-    if PaperKind.OVERDUE in installed().insurers[code].papers
+    code for code in catalogue.names() if PaperKind.OVERDUE in installed().insurers[code].papers
 ]
 
 
@@ -53,9 +51,7 @@ def test_told_over_http(code: str, tmp_path: Path, *, is_lost: bool) -> None:
         card = ConnectionCard(code, code, _own(box.settings(base)))
         made = save_connection(key=code, card=card, by=None, at=START)
         buyer = box.world.buyers[0].number
-        link(
-            connection=made, customer="C1", buyer=buyer, method=LinkMethod.PERSON, by=by, at=START
-        )
+        link(connection=made, customer="C1", buyer=buyer, method=LinkMethod.PERSON, by=by, at=START)
         paper = notice(by, "I1", "I2")
         assert paper.channel == "connector"
         if is_lost:
@@ -90,9 +86,7 @@ def test_a_question_is_answered_and_not_asked_again(tmp_path: Path) -> None:
         card = ConnectionCard("allianz-trade", "az", _own(box.settings(base)))
         made = save_connection(key="az", card=card, by=None, at=START)
         buyer = box.world.buyers[0].number
-        link(
-            connection=made, customer="C1", buyer=buyer, method=LinkMethod.PERSON, by=by, at=START
-        )
+        link(connection=made, customer="C1", buyer=buyer, method=LinkMethod.PERSON, by=by, at=START)
         paper = notice(by, "I1")
 
         def pass_hours(hours: int) -> Paper:
