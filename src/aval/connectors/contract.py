@@ -251,6 +251,13 @@ class OutcomeUnknownError(ConnectorError):
     """An order was sent and no answer came back: it may have arrived. It is found, not resent."""
 
 
+class ForgedError(ConnectorError):
+    """A call to an address of ours proves nothing: its signature, its time or its shape is wrong.
+
+    Where the settings hold no secret there is nothing to prove it by, and every call is refused.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One exchange with an insurer, for the journal of calls; it holds no secret."""

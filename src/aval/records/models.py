@@ -1,5 +1,6 @@
 """Where Django looks for tables: every module of this line that has some."""
 
+from aval.records.access import Answered, ApiToken
 from aval.records.changes import Change, Fact
 from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
@@ -11,6 +12,7 @@ from aval.records.insurers import (
     PolicyLink,
     ToldBuyer,
     ToldCover,
+    WebhookDelivery,
 )
 from aval.records.jobs import JobRun
 from aval.records.journal import JournalEntry
@@ -40,6 +42,8 @@ from aval.records.views import SavedView
 
 __all__ = [
     "Account",
+    "Answered",
+    "ApiToken",
     "Assessment",
     "Attachment",
     "Broker",
@@ -85,4 +89,5 @@ __all__ = [
     "Source",
     "ToldBuyer",
     "ToldCover",
+    "WebhookDelivery",
 ]
