@@ -21,6 +21,7 @@ from aval.vocabulary.requests import (
 from aval.web.reader import reader_of
 from aval.web.receipts import refuse
 from aval.wording.language import Language
+from aval.wording.steps import say_refused
 
 MARKS = {
     RequestState.DRAFT: ("note", ""),
@@ -176,11 +177,7 @@ def history(one: One, reader: Language) -> list[ToldLine]:
 
 def say_refusal(refusal: ActRefused, reader: Language) -> str:
     """Return why an act was refused."""
-    given = {
-        name: reader.count(value) if isinstance(value, int) else value
-        for name, value in refusal.given.items()
-    }
-    return reader.say(refusal.code, **given)
+    return say_refused(refusal.code, refusal.given, reader)
 
 
 def receive_refusal(request: HttpRequest, refusal: ActRefused) -> None:
