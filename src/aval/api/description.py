@@ -23,6 +23,8 @@ _BOUNDS = {
     "pattern": "{}",
 }
 """How the bounds of a field are written."""
+_PLAIN = r"^[^\x00"
+"""How a pattern begins that only keeps signs out that no keyboard has: it goes without saying."""
 Json = Mapping[str, Any]
 
 
@@ -125,6 +127,11 @@ def _kind(told: Json) -> str:
             return " | ".join(_kind(one) for one in told[choice])
     kind = str(told.get("format") or told.get("type", ""))
     if kind == "array":
-        kind = f"{_kind(told['items'])}[]"
-    bounds = [how.format(told[name]) for name, how in _BOUNDS.items() if name in told]
+        one = _kind(told["items"])
+        kind = f"({one})[]" if " " in one else f"{one}[]"
+    bounds = [
+        how.format(told[name])
+        for name, how in _BOUNDS.items()
+        if name in told and not str(told[name]).startswith(_PLAIN)
+    ]
     return " ".join([kind, *bounds])

@@ -1,4 +1,4 @@
-"""Which sentence tells each thing that happened to a request for cover, on screens and terminals."""
+"""Which sentence tells what happened to a request for cover, on screens and at terminals."""
 
 from collections.abc import Mapping
 

@@ -21,7 +21,7 @@ class Listing(Shape):
     customer: Key | None = None
     seen: bool | None = None
     after: Cursor = None
-    """The `after` of the part before."""
+    """What the part before says as `after`."""
     size: Size = 50
 
 
