@@ -17,7 +17,9 @@ class Program:
     """What asks, with a token or none; what it is answered is checked to be JSON."""
 
     token: str = ""
-    client: Client = field(default_factory=lambda: Client(raise_request_exception=False))
+    client: Client = field(
+        default_factory=lambda: Client(enforce_csrf_checks=True, raise_request_exception=False)
+    )
 
     def ask(
         self, method: str, path: str, body: object = None, **headers: str

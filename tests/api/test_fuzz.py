@@ -18,7 +18,6 @@ from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
-from aval.api.access import Pace
 from aval.config.wsgi import application
 from aval.records.models import CoverRequest
 from aval.vocabulary.acts import Role
@@ -46,12 +45,10 @@ def test_nothing_fails(
     mode: GenerationMode,
     settings: LazySettings,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As an administrator, who may ask everything."""
     settings.MEDIA_ROOT = tmp_path / "files"
     build(tmp_path / "portfolio")
-    monkeypatch.setattr(Pace, "allow_request", lambda *_: True)
     token = program(person("boss", Role.ADMINISTRATOR)).token
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     _narrow(schema.raw_schema)

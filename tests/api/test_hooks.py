@@ -10,13 +10,15 @@ from django.http import HttpResponse
 from django.test import Client
 
 from aval.connectors.contract import ForgedError
-from aval.connectors.registry import UnknownInsurerError
+from aval.connectors.registry import Installed, UnknownInsurerError
 from aval.desk.programs import hints
 from aval.records.insurers import InsurerCall, WebhookDelivery
 from aval.records.models import Connection, CoverRequest, JobRun, Source
+from aval.vocabulary.acts import Role
 from aval.vocabulary.insurers import Capability
 from tests.outbox.ordering import connection, waiting
 from tests.people import AT, person
+from tests.web.visitors import client_of
 
 pytestmark = pytest.mark.django_db
 SECRET = b"shared"
@@ -27,6 +29,8 @@ class Calling:
     """An insurer that signs its calls."""
 
     capabilities: frozenset[Capability] = frozenset({Capability.WEBHOOK})
+    code: str = "telling"
+    fields: tuple[object, ...] = ()
 
     def hint(
         self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime
@@ -110,7 +114,7 @@ def test_nothing_to_do_and_long_numbers() -> None:
 
 def test_who_does_not_call(calling: Calling, monkeypatch: pytest.MonkeyPatch) -> None:
     """Is nobody: not connected, not active, not able to, no longer installed; other ways in."""
-    assert _call(key="other").status_code == 404
+    assert _call(key="other").status_code == _call(key="a%00b").status_code == 404
     calling.capabilities = frozenset()
     assert _call().status_code == 404
     calling.capabilities = frozenset(Capability)
@@ -130,3 +134,16 @@ def test_who_does_not_call(calling: Calling, monkeypatch: pytest.MonkeyPatch) ->
     answer = _call()
     assert (answer.status_code, answer.content) == (500, b"")
     assert Connection.objects.count() == 1
+
+
+def test_whoever_connects_an_insurer_reads_the_address(
+    calling: Calling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the insurer calls, and only there."""
+    client = client_of(person("boss", Role.ADMINISTRATOR))
+    found = Installed({"telling": calling}, {})  # type: ignore[dict-item]
+    monkeypatch.setattr("aval.desk.insurers.queries.installed", lambda: found)
+    address = "http://testserver/hooks/insurers/insurer"
+    assert address in client.get("/settings/insurers/insurer/").content.decode()
+    calling.capabilities = frozenset()
+    assert address not in client.get("/settings/insurers/insurer/").content.decode()

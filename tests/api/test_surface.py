@@ -1,13 +1,17 @@
 """What every answer of the API has in common: JSON whatever fails, a pace, a description."""
 
+from datetime import timedelta
+
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 
 from aval.api import access
+from aval.desk.people.tokens import make_token
 from aval.records.models import ApiToken
 from aval.vocabulary.acts import Role
 from tests.api.programs import Program, program
-from tests.people import person
+from tests.people import AT, person
 from tests.web.visitors import client_of
 
 pytestmark = pytest.mark.django_db
@@ -36,17 +40,24 @@ def test_the_language_is_the_persons_where_none_is_asked() -> None:
     assert Program().ask("GET", "/requests")[1]["title"] == "No token that opens"
 
 
-def test_programs_that_ask_too_often_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_programs_that_ask_too_often_wait(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
     """All of one person together, and nobody else; the answer says how long."""
-    monkeypatch.setattr(access.Pace, "allow_request", lambda self, request: self.slow(request),
-                        raising=True)  # fmt: skip
-    waits = {"slow": lambda _, request: access.person_of(request).username != "hasty"}
-    monkeypatch.setattr(access.Pace, "slow", waits["slow"], raising=False)
-    monkeypatch.setattr(access.Pace, "wait", lambda _: 12.5)
-    answer = program(person("hasty")).answer("GET", "/requests")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "13")
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    monkeypatch.setattr(access, "now", lambda: AT)
+    monkeypatch.setattr(access, "MOST_A_MINUTE", 2)
+    hasty = person("hasty")
+    tokens = [make_token(by=hasty, at=AT, name=name, days=30)[1] for name in ("ERP", "BI")]
+    for token in tokens:
+        assert Program(token).ask("GET", "/requests")[0] == 200
+    answer = Program(tokens[0]).answer("GET", "/requests")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
     assert answer.json()["code"] == "api.often"
-    assert program(person("calm")).ask("GET", "/requests")[0] == 200
+    calm = make_token(by=person("calm"), at=AT, name="ERP", days=30)[1]
+    assert Program(calm).ask("GET", "/requests")[0] == 200
+    monkeypatch.setattr(access, "now", lambda: AT + timedelta(minutes=1))
+    assert Program(tokens[0]).ask("GET", "/requests")[0] == 200
 
 
 def test_use_is_noted_and_answers_stay_out_of_caches() -> None:

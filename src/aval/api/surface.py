@@ -5,10 +5,9 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import HttpError, Throttled, ValidationError
 
 from aval.api import problems
-from aval.api.access import RATE, Pace
 from aval.api.customers.operations import router as customers
 from aval.api.events.operations import router as events
 from aval.api.requests.operations import router as requests
@@ -65,7 +64,10 @@ def _forbidden(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _numbered(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problems.problem(request, error.status_code)
+    answer = problems.problem(request, error.status_code)
+    if isinstance(error, Throttled) and error.wait is not None:
+        answer.headers["Retry-After"] = str(error.wait)
+    return answer
 
 
 def _large(request: HttpRequest, error: Exception) -> HttpResponse:
@@ -94,7 +96,6 @@ def surface() -> Surface:
         description=DESCRIPTION,
         docs_url=None,
         urls_namespace="api",
-        throttle=[Pace(RATE)],
     )
     made.add_router("/requests", requests)
     made.add_router("/customers", customers)

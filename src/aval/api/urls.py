@@ -8,5 +8,5 @@ from aval.api.surface import V1
 urlpatterns = [
     path("api/v1/docs", description.page, name="api_description"),
     path("api/v1/", V1.urls),
-    path("hooks/insurers/<slug:connection>", hooks.insurer, name="insurer_hint"),
+    path("hooks/insurers/<path:connection>", hooks.insurer, name="insurer_hint"),
 ]

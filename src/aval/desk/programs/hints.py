@@ -53,7 +53,7 @@ class Heard(StrEnum):
 def hear(key: str, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Heard:
     """Have an insurer read, and followed, where a call is its own and new."""
     rows = Connection.objects.select_related("source").filter(pk=key, source__is_active=True)
-    connection = rows.first()
+    connection = None if "\x00" in key else rows.first()
     found = _hearing(connection.insurer) if connection else None
     if connection is None or found is None:
         return Heard.NOBODY
