@@ -18,7 +18,7 @@ COMMANDS = {
     "import": "take files in, show what they change, use them",
     "undo": "take an import back",
     "runs": "list the imports, or show one",
-    "requests": "cover asked of insurers: list, show, ask, submit, take back, insist",
+    "requests": "ask insurers for cover, and follow what was asked",
     "people": "who uses Aval: list, add, open the first start",
     "journal": "verify or export the journal of acts",
     "export": "write what is known, now or at an instant, as a portfolio folder",
