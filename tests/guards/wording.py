@@ -34,6 +34,8 @@ SAME = frozenset(
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
         *("settings.sources", "journal.label_note", "journal.label_sessions"),
         "words.match_verdict_possible",
+        *("claims.documents", "claims.money_note", "claims.view_question"),
+        *("words.paper_event_questioned", "words.paper_state_questioned"),
         *(
             "customer.total",
             "customer.type",

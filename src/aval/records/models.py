@@ -2,6 +2,7 @@
 
 from aval.records.access import Answered, ApiToken
 from aval.records.changes import Change, Fact
+from aval.records.claims import Paper, PaperFile, PaperItem, PaperMoney, PaperStep
 from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.insurers import (
@@ -16,7 +17,7 @@ from aval.records.insurers import (
 )
 from aval.records.jobs import JobRun
 from aval.records.journal import JournalEntry
-from aval.records.ledger import Company, CompanyFacts, Item, Rate
+from aval.records.ledger import Company, CompanyFacts, Item, ItemMark, Rate
 from aval.records.notes import Attachment, Note
 from aval.records.people import Person, ScopeRule
 from aval.records.policies import Policy, PolicyFacts, Setting
@@ -67,12 +68,18 @@ __all__ = [
     "IntakeRun",
     "Item",
     "ItemCover",
+    "ItemMark",
     "JobRun",
     "JournalEntry",
     "Letter",
     "ListMap",
     "Movement",
     "Note",
+    "Paper",
+    "PaperFile",
+    "PaperItem",
+    "PaperMoney",
+    "PaperStep",
     "Person",
     "Policy",
     "PolicyFacts",

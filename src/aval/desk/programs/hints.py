@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Protocol, cast
 
 from django.db import transaction
 
-from aval.connectors.contract import ConnectorError
+from aval.connectors.contract import ConnectorError, Insurer
 from aval.connectors.registry import UnknownInsurerError, insurer
 from aval.desk.insurers.connections import JOB, ask_to_read, clear_settings
 from aval.desk.jobs.actions import ask
@@ -27,16 +26,6 @@ _FORGED_EVERY = timedelta(minutes=1)
 """How often a call that proves nothing is written down: strangers do not fill the table."""
 _FOLLOWS = timedelta(minutes=5)
 """How long after a hint a reading follows the one that is under way."""
-
-
-class Hearing(Protocol):
-    """What is needed of an insurer that calls us."""
-
-    def hint(
-        self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime
-    ) -> str | None:
-        """Return the number of a genuine call, None where nothing is to be done."""
-        ...
 
 
 class Heard(StrEnum):
@@ -73,12 +62,12 @@ def hear(key: str, *, headers: Mapping[str, str], body: bytes, at: datetime) -> 
     return heard
 
 
-def _hearing(code: str) -> Hearing | None:
+def _hearing(code: str) -> Insurer | None:
     try:
         found = insurer(code)
     except UnknownInsurerError:
         return None
-    return cast("Hearing", found) if Capability.WEBHOOK in found.capabilities else None
+    return found if Capability.WEBHOOK in found.capabilities else None
 
 
 def _have_read(key: str, at: datetime) -> None:
