@@ -1,5 +1,6 @@
 """Where Django looks for tables: every module of this line that has some."""
 
+from aval.records.access import Answered, ApiToken
 from aval.records.changes import Change, Fact
 from aval.records.claims import Paper, PaperFile, PaperItem, PaperMoney, PaperStep
 from aval.records.cover import Cover, CoverFile, Credit, Grade
@@ -12,6 +13,7 @@ from aval.records.insurers import (
     PolicyLink,
     ToldBuyer,
     ToldCover,
+    WebhookDelivery,
 )
 from aval.records.jobs import JobRun
 from aval.records.journal import JournalEntry
@@ -41,6 +43,8 @@ from aval.records.views import SavedView
 
 __all__ = [
     "Account",
+    "Answered",
+    "ApiToken",
     "Assessment",
     "Attachment",
     "Broker",
@@ -93,4 +97,5 @@ __all__ = [
     "Source",
     "ToldBuyer",
     "ToldCover",
+    "WebhookDelivery",
 ]
