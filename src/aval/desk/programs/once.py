@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from aval.desk.insurers.refusals import refuse
+from aval.desk.refusals import refuse
 from aval.records.access import Answered
 from aval.records.people import Person
 
