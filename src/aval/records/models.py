@@ -39,6 +39,7 @@ from aval.records.requests import (
     RequestStep,
 )
 from aval.records.runs import IntakeRun, ListMap, Rejection, Source
+from aval.records.turnover import PremiumNote, TurnoverDeclaration, TurnoverLine
 from aval.records.views import SavedView
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "PolicyLink",
     "Position",
     "PositionHistory",
+    "PremiumNote",
     "Rate",
     "Rejection",
     "RequestFile",
@@ -97,5 +99,7 @@ __all__ = [
     "Source",
     "ToldBuyer",
     "ToldCover",
+    "TurnoverDeclaration",
+    "TurnoverLine",
     "WebhookDelivery",
 ]
