@@ -59,3 +59,13 @@ def declared_periods(policy: Policy, until: date) -> list[Period]:
         for period in periods(terms, RHYTHM_MONTHS[terms.declaration_rhythm], until)
     ]
     return sorted(period for period in found if period[1] < until)
+
+
+def month_ends(period: Period) -> list[date]:
+    """Return the last days of the calendar months of a period; the last one ends with it."""
+    begin, end = period
+    found, month = list[date](), date(begin.year, begin.month, 1)
+    while month <= end:
+        month = months_after(month, 1)
+        found.append(min(month - timedelta(1), end))
+    return found

@@ -39,7 +39,12 @@ from aval.records.requests import (
     RequestStep,
 )
 from aval.records.runs import IntakeRun, ListMap, Rejection, Source
-from aval.records.turnover import PremiumNote, TurnoverDeclaration, TurnoverLine
+from aval.records.turnover import (
+    InsuredBalance,
+    PremiumNote,
+    TurnoverDeclaration,
+    TurnoverLine,
+)
 from aval.records.views import SavedView
 
 __all__ = [
@@ -65,6 +70,7 @@ __all__ = [
     "Event",
     "Fact",
     "Grade",
+    "InsuredBalance",
     "InsurerCall",
     "InsurerEvent",
     "IntakeRun",

@@ -177,3 +177,28 @@ class PremiumNote(models.Model):
     def __str__(self) -> str:
         """Return kind and day."""
         return f"{self.kind} {self.on}"
+
+
+class InsuredBalance(models.Model):
+    """What a policy insured at the end of a month, as known that evening: the base of a premium.
+
+    `balance` is the sum of what its layers cover, in minor units of the reporting currency.
+    """
+
+    policy = models.ForeignKey(Policy, models.PROTECT, db_column="policy", related_name="+")
+    on = models.DateField()
+    balance = models.BigIntegerField()
+    version = models.BigIntegerField()
+    made_at = models.DateTimeField()
+
+    objects: ClassVar[Any] = WholeLedgerRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "on"], name="insured_balance_once"),
+            models.CheckConstraint(condition=Q(balance__gte=0), name="insured_balance_amount"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the policy and the day."""
+        return f"{self.policy_id} {self.on}"

@@ -245,6 +245,8 @@ class Act(StrEnum):
     PREMIUM_NOTED = "premium_noted"
     """A payment of premium, or an investigation, was written down."""
     PREMIUM_CORRECTED = "premium_corrected"
+    BALANCES_JUDGED = "balances_judged"
+    """What a policy insured at the ends of months was judged for its premium."""
     JOB_ASKED = "job_asked"
     JOB_STOPPED = "job_stopped"
 
