@@ -20,6 +20,7 @@ COMMANDS = {
     "covers": "enter what an insurer decided, or take that back",
     "runs": "list the imports, or show one",
     "requests": "ask insurers for cover, and follow what was asked",
+    "turnover": "declare turnover to insurers, line by line",
     "people": "who uses Aval: list, add, open the first start",
     "journal": "verify or export the journal of acts",
     "export": "write what is known, now or at an instant, as a portfolio folder",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("aval.web.report.urls")),
     path("", include("aval.web.requests.urls")),
     path("", include("aval.web.claims.urls")),
+    path("", include("aval.web.turnover.urls")),
     path("", include("aval.web.cover.urls")),
     path("", include("aval.web.customer.urls")),
 ]

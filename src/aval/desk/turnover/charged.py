@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fractions import Fraction
 
-from aval.dataset.tables import SCALE_DIGITS
-from aval.desk.customer.ledger import rates_on
+from aval.desk.customer.ledger import convert, rates_on
 from aval.engine.periods import Period, month_ends
 from aval.engine.premium import MonitoredCover
 from aval.records.models import Cover, CoverRequest, PremiumNote
 from aval.vocabulary.insurers import RequestKind
-from aval.vocabulary.money import MINOR_DIGITS, divide_half_up
 from aval.vocabulary.turnover import PremiumNoteKind
 from aval.vocabulary.words import CoverStatus, Layer
 
@@ -105,15 +102,11 @@ def top_ups(policy: str, period: Period, currency: str) -> list[TopUpMonth]:
 
 def _into(held: Iterable[Span], currency: str, rates: dict[str, int]) -> Sequence[int]:
     """Return amounts in the reporting currency; those of a currency without a rate are left out."""
-    amounts = []
-    for one in held:
-        if one.currency == currency:
-            amounts.append(one.amount)
-        elif one.currency in rates:
-            digits = MINOR_DIGITS[currency] - MINOR_DIGITS[one.currency] + SCALE_DIGITS
-            factor = Fraction(10) ** digits / rates[one.currency]
-            amounts.append(divide_half_up(one.amount * factor.numerator, factor.denominator))
-    return amounts
+    return [
+        convert(one.amount, one.currency, currency, rates.get(one.currency))
+        for one in held
+        if one.currency == currency or one.currency in rates
+    ]
 
 
 def _series(row: Cover) -> tuple[str, str, str]:

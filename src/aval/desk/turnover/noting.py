@@ -16,7 +16,7 @@ from aval.records.models import Change, InsuredBalance, Person, PremiumNote
 from aval.records.portfolio import portfolio_of
 from aval.vocabulary.acts import Act
 from aval.vocabulary.faults import BadInput
-from aval.vocabulary.money import MAX_MINOR
+from aval.vocabulary.money import MAX_MINOR, MINOR_DIGITS, minor_units
 from aval.vocabulary.turnover import PremiumNoteKind
 
 LONGEST_NOTE = 500
@@ -123,7 +123,8 @@ def _balance(policy: str, on: date) -> tuple[int | None, int]:
     theirs = cells.filter(
         pl.col("cell").cast(pl.String) == _COVERED, pl.col("policy").cast(pl.String) == policy
     )
-    return int(theirs.get_column("amount").sum()), version
+    digits = MINOR_DIGITS[portfolio.reporting_currency]
+    return minor_units(str(theirs.get_column("amount").sum()), digits), version
 
 
 def _tell(act: Act, made: PremiumNote, by: Person, at: datetime) -> None:
