@@ -17,7 +17,7 @@ from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.ledger import Company, CompanyFacts, Item, Rate
 from aval.records.needed_items import Needed
-from aval.records.policies import Policy, PolicyFacts, Setting
+from aval.records.policies import Policy, PolicyFacts, PolicyPaper, Setting
 from aval.vocabulary.acts import Origin
 from aval.vocabulary.folding import name_key
 
@@ -28,6 +28,7 @@ TABLES: dict[str, type[Fact]] = {
     "accounts": Account,
     "items": Item,
     "policies": PolicyFacts,
+    "papers": PolicyPaper,
     "covers": Cover,
     "credits": Credit,
     "grades": Grade,

@@ -17,7 +17,7 @@ from aval.records.journal import JournalEntry
 from aval.records.ledger import Company, CompanyFacts, Item, Rate
 from aval.records.notes import Attachment, Note
 from aval.records.people import Person, ScopeRule
-from aval.records.policies import Policy, PolicyFacts, Setting
+from aval.records.policies import Policy, PolicyFacts, PolicyPaper, Setting
 from aval.records.positions import (
     Assessment,
     Deadline,
@@ -72,6 +72,7 @@ __all__ = [
     "Person",
     "Policy",
     "PolicyFacts",
+    "PolicyPaper",
     "PolicyLink",
     "Position",
     "PositionHistory",

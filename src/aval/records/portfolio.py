@@ -27,14 +27,17 @@ _NUMBERED = ("credits", "grades")
 
 
 def frames_of(portfolio: Portfolio) -> dict[str, pl.DataFrame]:
-    """Return a portfolio as the frames that `facts.write` takes, by table, in their order."""
+    """Return a portfolio as the frames that `facts.write` takes, by table, in their order.
+
+    Papers of policies are no part of a portfolio: no frame of theirs, so nothing of them ends.
+    """
     frames = {table.name: _plain(getattr(portfolio, table.name), table) for table in TABLES}
     frames |= {
         "settings": _settings(portfolio),
         "accounts": accounts_of(portfolio.items),
         "policies": _policies(portfolio),
     }
-    return {name: frames[name] for name in facts.TABLES}
+    return {name: frames[name] for name in facts.TABLES if name in frames}
 
 
 def accounts_of(items: pl.DataFrame) -> pl.DataFrame:

@@ -108,6 +108,8 @@ class Right(StrEnum):
     """Ask insurers for cover, and brokers to insist."""
     JOIN = "join"
     """Give accounts another customer, or part them into one of their own."""
+    POLICIES = "policies"
+    """Write contracts: terms, perimeter, clauses."""
     IMPORT = "import"
     """Bring files in, apply, quarantine, undo."""
     RUNS = "runs"
@@ -127,13 +129,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CFO: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.AUDIT, Right.RUNS, Right.REQUEST),
+            *(Right.AUDIT, Right.RUNS, Right.REQUEST, Right.POLICIES),
         ]
     ),
     Role.CREDIT_MANAGER: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST),
+            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST, Right.POLICIES),
         ]
     ),
     Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE}),
@@ -211,6 +213,14 @@ class Act(StrEnum):
     COVER_TYPED = "cover_typed"
     """A person wrote what an insurer decided."""
     BROKER_CHANGED = "broker_changed"
+    POLICY_ADDED = "policy_added"
+    POLICY_CHANGED = "policy_changed"
+    """Who is insured, or what the paper of a policy says."""
+    TERMS_WRITTEN = "terms_written"
+    """A block of terms was added, corrected or ended."""
+    TERMS_CONFIRMED = "terms_confirmed"
+    """A person compared values of a template with the contract."""
+    POLICY_UNDONE = "policy_undone"
     LETTER_SENT = "letter_sent"
     LETTER_FAILED = "letter_failed"
     LETTER_AGAIN = "letter_again"

@@ -21,6 +21,7 @@ TABLES = {
     "accounts": "fields.table_accounts",
     "items": "fields.table_items",
     "policies": "fields.table_policies",
+    "papers": "fields.table_papers",
     "covers": "fields.table_covers",
     "credits": "fields.table_credits",
     "grades": "fields.table_grades",

@@ -1,0 +1,85 @@
+"""What a contract says that no rule reads: number, kind, people, dates, clause numbers.
+
+It stands beside the policy of `policies.toml`, in a form of its own: a portfolio folder may be
+assessed without it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from aval.vocabulary.policies import PolicyKind
+
+PERIMETER = ""
+"""The block under which clauses of the perimeter stand, which has no date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """The paper of one policy.
+
+    `clauses` are numbers of the user's own contract, `examples` the parameters whose values are a
+    template's that nobody confirmed yet, both by the day on which the block of terms begins.
+    `contacts` are people at the insurer, a line each; `premium_dates` when premiums fall due.
+    """
+
+    policy: str
+    number: str = ""
+    kind: PolicyKind = PolicyKind.FIRST_EURO
+    currency: str = ""
+    broker: str = ""
+    contacts: tuple[str, ...] = ()
+    renewal_notice_days: int | None = None
+    premium_dates: tuple[date, ...] = ()
+    template: str = ""
+    clauses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def clause(self, block: str, parameter: str) -> str:
+        """Return the number of the clause of a parameter, empty where none is known.
+
+        Clauses of a percentage without a number of its own have that of the percentages.
+        """
+        found = self.clauses.get(block, {})
+        return found.get(parameter) or found.get(parameter.partition(".")[0], "")
+
+    def is_example(self, block: str, parameter: str) -> bool:
+        """Return whether a value is a template's that nobody confirmed."""
+        return parameter in self.examples.get(block, ())
+
+
+def plain_paper(paper: Paper) -> dict[str, Any]:
+    """Return a paper as JSON and TOML hold it; what is not set is left out."""
+    named = asdict(paper)
+    named["premium_dates"] = [day.isoformat() for day in paper.premium_dates]
+    named["kind"] = paper.kind.value
+    named["contacts"] = list(paper.contacts)
+    named["examples"] = {block: list(names) for block, names in paper.examples.items() if names}
+    named["clauses"] = {block: dict(of) for block, of in paper.clauses.items() if of}
+    return {name: value for name, value in named.items() if value not in (None, "", [], {})}
+
+
+def paper_to_json(paper: Paper) -> str:
+    """Return a paper as JSON."""
+    return json.dumps(plain_paper(paper), ensure_ascii=False, sort_keys=True)
+
+
+def paper_from_json(text: str) -> Paper:
+    """Return the paper of a JSON that `paper_to_json` wrote."""
+    return paper_of(json.loads(text))
+
+
+def paper_of(plain: Mapping[str, Any]) -> Paper:
+    """Return a paper of its plain values; raises ValueError or TypeError for what is none."""
+    given = dict(plain)
+    days = given.pop("premium_dates", ())
+    examples = given.pop("examples", {})
+    return Paper(
+        kind=PolicyKind(given.pop("kind", PolicyKind.FIRST_EURO)),
+        contacts=tuple(given.pop("contacts", ())),
+        premium_dates=tuple(date.fromisoformat(day) for day in days),
+        examples={block: tuple(names) for block, names in examples.items()},
+        **given,
+    )

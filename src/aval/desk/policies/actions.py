@@ -1,0 +1,195 @@
+"""What is done about contracts: facts like any others, told in the journal, judged, undone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+import polars as pl
+from django.db import transaction
+
+from aval.dataset.papers import Paper, paper_from_json, paper_to_json
+from aval.dataset.policies import Policy
+from aval.dataset.policy_json import policy_to_json
+from aval.desk.intake.judging import judge_again
+from aval.desk.policies.drafting import (
+    Draft,
+    HeadDraft,
+    TermsDraft,
+    Values,
+    draft_of_end,
+    draft_of_head,
+    draft_of_new,
+    draft_of_terms,
+)
+from aval.desk.policies.refusals import refuse, refuse_without
+from aval.desk.policies.templates import Template
+from aval.intake.facts import NoSuchFact, record, take_back
+from aval.records import facts
+from aval.records.changes import Change
+from aval.records.people import Person
+from aval.records.policies import PolicyFacts, PolicyPaper
+from aval.vocabulary.acts import Act, Origin
+
+
+def save_terms(*, given: TermsDraft, by: Person, at: datetime, today: date) -> Change | None:
+    """Write a new version of terms, or correct a block; None where nothing changes."""
+    refuse_without(by)
+    draft = draft_of_terms(given)
+    start = given.values.get("valid_from")
+    return _kept(draft, Act.TERMS_WRITTEN, by=by, at=at, today=today, block=str(start))
+
+
+def end_block(
+    *, policy: str, fact: int, block: date, on: date | None, by: Person, at: datetime, today: date
+) -> Change | None:
+    """Let a block of terms end on a day, None for no end; None where nothing changes."""
+    refuse_without(by)
+    draft = draft_of_end(policy=policy, fact=fact, block=block, on=on)
+    return _kept(
+        draft, Act.TERMS_WRITTEN, by=by, at=at, today=today,
+        block=block.isoformat(), valid_to=on,
+    )  # fmt: skip
+
+
+def save_head(
+    *, policy: str, given: HeadDraft, by: Person, at: datetime, today: date
+) -> Change | None:
+    """Change who is insured, or what the paper says; None where nothing changes."""
+    refuse_without(by)
+    draft = draft_of_head(policy, given)
+    return _kept(draft, Act.POLICY_CHANGED, by=by, at=at, today=today)
+
+
+def add_policy(
+    *,
+    head: HeadDraft,
+    values: Values,
+    clauses: dict[str, str],
+    template: Template | None,
+    by: Person,
+    at: datetime,
+    today: date,
+) -> Change:
+    """Add a policy with its first block of terms."""
+    refuse_without(by)
+    draft = draft_of_new(head, values, clauses, template)
+    made = _kept(
+        draft, Act.POLICY_ADDED, by=by, at=at, today=today,
+        insurer=draft.policy.insurer, template=draft.paper.template,
+    )  # fmt: skip
+    assert made is not None  # noqa: S101 - a policy that was not there differs
+    return made
+
+
+def confirm(
+    *, policy: str, block: date, parameters: Sequence[str], by: Person, at: datetime
+) -> Change | None:
+    """Say that values of a template were compared with the contract; None where none were left."""
+    refuse_without(by)
+    row = PolicyPaper.objects.current().filter(policy=policy).first()
+    if row is None:
+        return None
+    known, start = paper_from_json(row.content), block.isoformat()
+    left = tuple(one for one in known.examples.get(start, ()) if one not in set(parameters))
+    confirmed = [one for one in known.examples.get(start, ()) if one not in left]
+    if not confirmed:
+        return None
+    made = replace(known, examples={**known.examples, start: left})
+    return _recorded(
+        Act.TERMS_CONFIRMED, policy, None, (row, made), by=by, at=at,
+        block=start, fields=confirmed,
+    )  # fmt: skip
+
+
+def undo(*, version: int, by: Person, at: datetime, today: date) -> str:
+    """Take a change of a contract back, and return whose it was; what came later stands."""
+    refuse_without(by)
+    made = Change.objects.filter(pk=version, origin=Origin.MANUAL, undone_by=None).first()
+    key = _policy_of(made) if made else ""
+    if made is None or not key:
+        refuse("policies.refused_undo")
+    try:
+        with transaction.atomic():
+            done = take_back(made=made, act=Act.POLICY_UNDONE, subject=key, by=by, at=at)
+            judge_again(done.change, at=at, today=today)
+    except NoSuchFact as later:
+        refuse("policies.refused_undo", later)
+    return key
+
+
+def _policy_of(change: Change) -> str:
+    """Return the policy whose facts or paper a change touched, empty for none."""
+    for model in (PolicyFacts, PolicyPaper):
+        for which in ({"known_from": change}, {"known_to": change}):
+            found = model.objects.filter(**which).values_list("policy", flat=True).first()
+            if found:
+                return str(found)
+    return ""
+
+
+def refuse_faulty(draft: Draft) -> None:
+    """Raise PolicyRefusal for a draft that has faults, or says what cannot be meant."""
+    if draft.checked.is_refused:
+        refuse("policies.refused_faults")
+
+
+def _kept(
+    draft: Draft, act: Act, *, by: Person, at: datetime, today: date, **details: object
+) -> Change | None:
+    """Write what a draft changes, and have everybody judged again."""
+    refuse_faulty(draft)
+    key = draft.policy.policy
+    sheet = PolicyPaper.objects.current().filter(policy=key).first()
+    before = paper_from_json(sheet.content) if sheet else Paper(key)
+    has_paper = paper_to_json(before) != paper_to_json(draft.paper)
+    has_terms = draft.row is None or policy_to_json(draft.policy) != draft.row.content
+    if not (has_paper or has_terms):
+        return None
+    with transaction.atomic():
+        change = _recorded(
+            act,
+            key,
+            (draft.row, draft.policy) if has_terms else None,
+            (sheet, draft.paper) if has_paper else None,
+            by=by,
+            at=at,
+            **details,
+        )
+        judge_again(change, at=at, today=today)
+    return change
+
+
+def _recorded(
+    act: Act,
+    key: str,
+    policy: tuple[PolicyFacts | None, Policy] | None,
+    paper: tuple[PolicyPaper | None, Paper] | None,
+    *,
+    by: Person,
+    at: datetime,
+    **details: object,
+) -> Change:
+    ended: dict[str, list[int]] = {}
+    written: dict[str, pl.DataFrame] = {}
+    if policy is not None:
+        row, made = policy
+        ended["policies"] = [row.pk] if row else []
+        values = (made.policy, made.insurer, made.rank, policy_to_json(made))
+        written["policies"] = pl.DataFrame([values], facts.columns("policies"), orient="row")
+    if paper is not None:
+        sheet, new = paper
+        ended["papers"] = [sheet.pk] if sheet else []
+        values_of_paper = (new.policy, paper_to_json(new))
+        written["papers"] = pl.DataFrame([values_of_paper], facts.columns("papers"), orient="row")
+    try:
+        return record(
+            at=at,
+            by=by,
+            act=act,
+            subject=key,
+            ended=ended,
+            written=written,
+            **details,  # type: ignore[arg-type]
+        ).change
+    except NoSuchFact as lost:
+        refuse("policies.refused_changed_since", lost)
