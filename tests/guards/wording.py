@@ -23,6 +23,7 @@ BUILT = {
     "words.": "the name of an enumeration and its value, or a number of things",
     "clauses.": "the parameter of a contract; a test of the wording walks them all",
     "demo.": "the name of a figure or of a column of the demo",
+    "policies.help_": "the key of a parameter; a test of the pages walks them all",
     "insurers.field_": "the name of a setting of a connector",
 }
 """Beginnings of codes that are put together at run time, and of what."""

@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("aval.web.settings.urls")),
     path("", include("aval.web.report.urls")),
     path("", include("aval.web.requests.urls")),
+    path("", include("aval.web.policies.urls")),
     path("", include("aval.web.customer.urls")),
 ]

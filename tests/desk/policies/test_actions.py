@@ -1,8 +1,6 @@
 """Contracts written: what is saved is what was shown, told, judged again, undone."""
 
-import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,20 +9,13 @@ import pytest
 
 from aval.assessment.day import assess_day
 from aval.assessment.storing import stored
-from aval.dataset.papers import Paper
 from aval.desk.policies import actions
-from aval.desk.policies.drafting import HeadDraft, TermsDraft, draft_of_terms
+from aval.desk.policies.drafting import TermsDraft, draft_of_terms
 from aval.desk.policies.effect import Effect, effect
-from aval.desk.policies.papers import papers, references
-from aval.desk.policies.queries import current, history, listed, paper, shown
-from aval.desk.policies.refusals import PolicyRefusal
-from aval.desk.policies.templates import templates
-from aval.records import journal
-from aval.records.models import Deadline, JobRun, Person, PolicyFacts, Position
+from aval.records.models import Deadline, Person, Position
 from aval.vocabulary.acts import Role
-from aval.vocabulary.policies import PolicyKind
-from aval.vocabulary.words import DeadlineKind, DeadlineState, Layer
-from tests.desk.policies.world import AT, TODAY, draft, terms, world
+from aval.vocabulary.words import DeadlineKind, DeadlineState
+from tests.desk.policies.world import AT, TODAY, draft, world
 from tests.people import person
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from aval.dataset.papers import Paper, paper_from_json, paper_to_json
 from aval.dataset.policies import Policy
-from aval.dataset.policy_json import policy_to_json
+from aval.dataset.policy_json import policy_from_json, policy_to_json
 from aval.desk.intake.judging import judge_again
 from aval.desk.policies.drafting import (
     Draft,
@@ -142,7 +142,7 @@ def _kept(
     sheet = PolicyPaper.objects.current().filter(policy=key).first()
     before = paper_from_json(sheet.content) if sheet else Paper(key)
     has_paper = paper_to_json(before) != paper_to_json(draft.paper)
-    has_terms = draft.row is None or policy_to_json(draft.policy) != draft.row.content
+    has_terms = draft.row is None or policy_from_json(draft.row.content) != draft.policy
     if not (has_paper or has_terms):
         return None
     with transaction.atomic():

@@ -28,6 +28,7 @@ KEYS = (
             Key(("g", "r"), "keys.go_report"),
             Key(("g", "q"), "keys.go_requests"),
             Key(("g", "i"), "keys.go_insurers"),
+            Key(("g", "p"), "keys.go_policies"),
             Key(("Ctrl", "Enter"), "keys.send"),
             Key(("Esc",), "keys.close"),
             Key(("?",), "keys.help"),

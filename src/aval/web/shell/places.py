@@ -33,6 +33,7 @@ PLACES = (
     Place("agenda", "shell.agenda", "cal", Right.SEE, "a"),
     Place("requests", "shell.requests", "send", Right.SEE, "q"),
     Place("insurer_events", "shell.insurers", "shield", Right.SEE, "i"),
+    Place("policies", "shell.policies", "layers", Right.SEE, "p"),
     Place("runs", "shell.runs", "hist", Right.RUNS),
     Place("jobs", "shell.jobs", "clock", Right.CONFIGURE),
     Place("journal", "shell.journal", "doc", Right.AUDIT),
