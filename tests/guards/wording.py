@@ -18,6 +18,8 @@ SPEAKERS = frozenset({"say", "say_many", "many", "step", "refuse", "stop", "Step
 
 FILE_ENDINGS = (".json", ".md", ".svg")
 """Text of the shape of a code that names a file."""
+FILES = frozenset({"policies.toml"})
+"""Files whose name has the shape of a code, though their ending may end a code."""
 
 BUILT = {
     "words.": "the name of an enumeration and its value, or a number of things",
@@ -35,6 +37,7 @@ SAME = frozenset(
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
         *("settings.sources", "journal.label_note", "journal.label_sessions"),
         "words.match_verdict_possible",
+        *("policies.clause", "policies.versions", "policies.zone_number"),
         *(
             "customer.total",
             "customer.type",
@@ -120,7 +123,8 @@ def codes_in(module: Module) -> Iterator[tuple[str, str]]:
     shaped = re.compile(rf"({'|'.join(rooms(LANGUAGES[0]))})\.[a-z0-9_]*[a-z0-9]")
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if shaped.fullmatch(node.value) and not node.value.endswith(FILE_ENDINGS):
+            is_file = node.value.endswith(FILE_ENDINGS) or node.value in FILES
+            if shaped.fullmatch(node.value) and not is_file:
                 yield node.value, module.at(node)
         elif isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in SPEAKERS:
             first = node.args[0] if node.args else None

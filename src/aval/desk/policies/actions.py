@@ -23,6 +23,7 @@ from aval.desk.policies.drafting import (
 )
 from aval.desk.policies.refusals import refuse, refuse_without
 from aval.desk.policies.templates import Template
+from aval.intake.changing import touched_tables
 from aval.intake.facts import NoSuchFact, record, take_back
 from aval.records import facts
 from aval.records.changes import Change
@@ -36,7 +37,7 @@ def save_terms(*, given: TermsDraft, by: Person, at: datetime, today: date) -> C
     refuse_without(by)
     draft = draft_of_terms(given)
     start = given.values.get("valid_from")
-    return _kept(draft, Act.TERMS_WRITTEN, by=by, at=at, today=today, block=str(start))
+    return _kept(draft, act=Act.TERMS_WRITTEN, by=by, at=at, today=today, block=str(start))
 
 
 def end_block(
@@ -46,7 +47,7 @@ def end_block(
     refuse_without(by)
     draft = draft_of_end(policy=policy, fact=fact, block=block, on=on)
     return _kept(
-        draft, Act.TERMS_WRITTEN, by=by, at=at, today=today,
+        draft, act=Act.TERMS_WRITTEN, by=by, at=at, today=today,
         block=block.isoformat(), valid_to=on,
     )  # fmt: skip
 
@@ -57,7 +58,7 @@ def save_head(
     """Change who is insured, or what the paper says; None where nothing changes."""
     refuse_without(by)
     draft = draft_of_head(policy, given)
-    return _kept(draft, Act.POLICY_CHANGED, by=by, at=at, today=today)
+    return _kept(draft, act=Act.POLICY_CHANGED, by=by, at=at, today=today)
 
 
 def add_policy(
@@ -74,7 +75,7 @@ def add_policy(
     refuse_without(by)
     draft = draft_of_new(head, values, clauses, template)
     made = _kept(
-        draft, Act.POLICY_ADDED, by=by, at=at, today=today,
+        draft, act=Act.POLICY_ADDED, by=by, at=at, today=today,
         insurer=draft.policy.insurer, template=draft.paper.template,
     )  # fmt: skip
     assert made is not None  # noqa: S101 - a policy that was not there differs
@@ -96,8 +97,8 @@ def confirm(
         return None
     made = replace(known, examples={**known.examples, start: left})
     return _recorded(
-        Act.TERMS_CONFIRMED, policy, None, (row, made), by=by, at=at,
-        block=start, fields=confirmed,
+        policy, None, (row, made),
+        act=Act.TERMS_CONFIRMED, by=by, at=at, block=start, parameters=confirmed,
     )  # fmt: skip
 
 
@@ -118,7 +119,9 @@ def undo(*, version: int, by: Person, at: datetime, today: date) -> str:
 
 
 def _policy_of(change: Change) -> str:
-    """Return the policy whose facts or paper a change touched, empty for none."""
+    """Return the policy whose contract a change touched and nothing else, empty for none."""
+    if set(touched_tables(change)) - {"policies", "papers"}:
+        return ""
     for model in (PolicyFacts, PolicyPaper):
         for which in ({"known_from": change}, {"known_to": change}):
             found = model.objects.filter(**which).values_list("policy", flat=True).first()
@@ -134,7 +137,7 @@ def refuse_faulty(draft: Draft) -> None:
 
 
 def _kept(
-    draft: Draft, act: Act, *, by: Person, at: datetime, today: date, **details: object
+    draft: Draft, *, act: Act, by: Person, at: datetime, today: date, **details: object
 ) -> Change | None:
     """Write what a draft changes, and have everybody judged again."""
     refuse_faulty(draft)
@@ -147,10 +150,10 @@ def _kept(
         return None
     with transaction.atomic():
         change = _recorded(
-            act,
             key,
             (draft.row, draft.policy) if has_terms else None,
             (sheet, draft.paper) if has_paper else None,
+            act=act,
             by=by,
             at=at,
             **details,
@@ -160,11 +163,11 @@ def _kept(
 
 
 def _recorded(
-    act: Act,
     key: str,
     policy: tuple[PolicyFacts | None, Policy] | None,
     paper: tuple[PolicyPaper | None, Paper] | None,
     *,
+    act: Act,
     by: Person,
     at: datetime,
     **details: object,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate, now
@@ -51,7 +51,8 @@ def confirm(request: HttpRequest, policy: str) -> HttpResponse:
     reader = reader_of(request)
     block = _day(request.POST.get("block", ""))
     if block is None:
-        raise Http404(policy)
+        refuse(request, reader.say("policies.refused_block_gone"))
+        return redirect("policy", policy=policy)
     change = actions.confirm(
         policy=policy, block=block, parameters=request.POST.getlist("parameter"),
         by=person_of(request), at=now(),
