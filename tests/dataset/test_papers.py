@@ -9,10 +9,18 @@ import pytest
 
 from aval.dataset.doubts import doubts
 from aval.dataset.draft import checked, with_block, with_end
-from aval.dataset.papers import PERIMETER, Paper, paper_from_json, paper_to_json
+from aval.dataset.papers import (
+    PERIMETER,
+    Paper,
+    paper_from_json,
+    paper_to_json,
+    papers_from_toml,
+    papers_to_toml,
+)
 from aval.dataset.parameters import PARAMETERS, block_of, plain_values, same_value
 from aval.dataset.policies import Terms
 from aval.dataset.reading import read_portfolio
+from aval.vocabulary.faults import BadInput
 from aval.vocabulary.policies import ParameterForm, PolicyKind
 from tests.dataset.test_policies import EVERYTHING
 from tests.tables import write_folder
@@ -178,3 +186,13 @@ def test_what_is_usual_is_not_odd() -> None:
         {"policy": "P", "terms": [usual | {"valid_to": date(2026, 12, 31)}, late]}, None, "EUR"
     )
     assert doubts(found.policy) == ()
+
+
+def test_papers_as_a_file() -> None:
+    """Beside `policies.toml`, and back; what is none is a fault."""
+    found = papers_from_toml(papers_to_toml([PAPER, Paper("Q")]))
+    assert (found["P"].number, found["Q"]) == ("0123", Paper("Q"))
+    assert papers_from_toml("") == {}
+    for text in ("paper = [1]", "[[paper]]\nkind = 'moon'\npolicy = 'P'", "x"):
+        with pytest.raises(BadInput):
+            papers_from_toml(text)

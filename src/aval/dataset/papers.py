@@ -5,13 +5,19 @@ assessed without it.
 """
 
 import json
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+import tomli_w
+
+from aval.vocabulary.faults import BadInput, Fault
 from aval.vocabulary.policies import PolicyKind
 
+FILE = "papers.toml"
+"""The file that may stand beside `policies.toml`; no reading of a portfolio looks at it."""
 PERIMETER = ""
 """The block under which clauses of the perimeter stand, which has no date."""
 
@@ -83,3 +89,16 @@ def paper_of(plain: Mapping[str, Any]) -> Paper:
         examples={block: tuple(names) for block, names in examples.items()},
         **given,
     )
+
+
+def papers_to_toml(papers: Iterable[Paper]) -> str:
+    """Return papers as the file that stands beside `policies.toml`."""
+    return tomli_w.dumps({"paper": [plain_paper(paper) for paper in papers]})
+
+
+def papers_from_toml(text: str) -> dict[str, Paper]:
+    """Return the papers of such a file by policy; raises BadInput for what is none."""
+    try:
+        return {one["policy"]: paper_of(one) for one in tomllib.loads(text).get("paper", [])}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise BadInput([Fault(FILE, 0, "paper", str(error), "faults.toml_text")]) from error

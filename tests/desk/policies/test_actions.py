@@ -1,6 +1,8 @@
 """Contracts written: what is saved is what was shown, told, judged again, undone."""
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,14 +11,23 @@ import pytest
 
 from aval.assessment.day import assess_day
 from aval.assessment.storing import stored
+from aval.dataset.draft import checked
+from aval.dataset.papers import Paper
+from aval.dataset.parameters import PARAMETERS, block_of
 from aval.desk.policies import actions
-from aval.desk.policies.drafting import TermsDraft, draft_of_terms
+from aval.desk.policies.drafting import HeadDraft, TermsDraft, draft_of_terms
 from aval.desk.policies.effect import Effect, effect
-from aval.records.models import Deadline, Person, Position
-from aval.vocabulary.acts import Role
+from aval.desk.policies.papers import papers, references
+from aval.desk.policies.queries import current, history, listed, paper, shown
+from aval.desk.policies.refusals import PolicyRefusal
+from aval.desk.policies.templates import templates
+from aval.records import journal
+from aval.records.models import Customer, Deadline, JobRun, Person, Position
+from aval.vocabulary.acts import Right, Role
+from aval.vocabulary.policies import PolicyKind
 from aval.vocabulary.words import DeadlineKind, DeadlineState
-from tests.desk.policies.world import AT, TODAY, draft, world
-from tests.people import person
+from tests.desk.policies.world import AT, TODAY, draft, terms, world
+from tests.people import limited, person
 
 pytestmark = pytest.mark.django_db
 LAST = date(2026, 1, 1)
@@ -85,3 +96,104 @@ def test_what_is_saved_is_what_was_shown(ana: Person, change: Callable[[], Terms
     assert {(item, DeadlineKind(kind), on) for item, kind, on in dues_then - dues} == shown_days
     assert {(item, DeadlineKind(kind), on) for item, kind, on in dues - dues_then} == gone
     assert found.changed
+
+
+def test_told_and_undone(ana: Person) -> None:
+    """Each change is one of the facts, with its line; the day is judged again; all undone."""
+    given = replace(draft(mep_days=90), clauses={"mep_days": " art. 12.3 ", "notify_days": " "})
+    made = actions.save_terms(given=given, by=ana, at=AT, today=TODAY)
+    assert made is not None
+    assert JobRun.objects.filter(kind="assess-day").exists()
+    assert paper("AZ-100").clauses == {"2026-01-01": {"mep_days": "art. 12.3"}}
+    entry = journal.JournalEntry.objects.latest("number")
+    assert (entry.act, json.loads(entry.details)["block"]) == ("terms_written", "2026-01-01")
+    (last, first) = history("AZ-100", open_to=True)
+    assert (last.person, [one.parameter for one in last.altered[0].changes]) == (
+        "ana", ["mep_days"],
+    )  # fmt: skip
+    assert [one.is_new for one in first.altered] == [False, True, True]
+    with pytest.raises(PolicyRefusal, match="changed_since"):
+        actions.save_terms(given=given, by=ana, at=AT, today=TODAY)
+    assert actions.undo(version=made.pk, by=ana, at=AT, today=TODAY) == "AZ-100"
+    assert (terms().mep_days, papers()) == (60, {})
+    for version in (made.pk, first.change.pk):
+        with pytest.raises(PolicyRefusal, match="refused_undo"):
+            actions.undo(version=version, by=ana, at=AT, today=TODAY)
+    assert journal.verify() is None
+
+
+def test_a_reference_by_the_day_of_delivery(ana: Person) -> None:
+    """A deadline has the clause of the terms at its delivery, as it was known then."""
+    before = references()
+    given = replace(draft(), clauses={"notify_days": "art. 14"})
+    made = actions.save_terms(given=given, by=ana, at=AT, today=TODAY)
+    assert made is not None
+    now, notify = references(), DeadlineKind.NOTIFY
+    assert now.of_deadline(notify, "AZ-100", date(2026, 5, 1)).clause == "art. 14"
+    assert not now.of_deadline(notify, "AZ-100", date(2025, 5, 1))
+    assert not now.of_deadline(notify, "AZ-100", None)
+    assert not now.of_deadline(DeadlineKind.COVER_END, "AZ-100", date(2026, 5, 1))
+    assert not before.of_terms("AZ-100", LAST, "notify_days")
+    assert not references(made.pk - 1).of_perimeter("AZ-100", "countries")
+
+
+def test_examples_stay_until_somebody_looked(ana: Person) -> None:
+    """A value that is typed anew is no example; a copy keeps those that are not."""
+    template = templates()["coface"]
+    head = HeadDraft({"insurer": "Coface"}, Paper("N1", kind=PolicyKind.FIRST_EURO), {})
+    values = {**template.values, "valid_from": date(2026, 1, 1), "mep_days": 75}
+    actions.add_policy(
+        head=head, values=values, clauses={}, template=template, by=ana, at=AT, today=TODAY
+    )
+    found = current("N1")
+    assert found is not None
+    assert "mep_days" not in paper("N1").examples["2026-01-01"]
+    later = TermsDraft(
+        "N1", found[0].pk, values | {"valid_from": date(2027, 1, 1), "claim_months": 7}, {}
+    )
+    actions.save_terms(given=later, by=ana, at=AT, today=TODAY)
+    kept = set(paper("N1").examples["2027-01-01"])
+    assert set(paper("N1").examples["2026-01-01"]) - kept == {"claim_months"}
+    given = {"policy": "N1", "block": date(2027, 1, 1), "by": ana, "at": AT}
+    assert actions.confirm(parameters=["waiting_days", "moon"], **given) is not None
+    assert kept - set(paper("N1").examples["2027-01-01"]) == {"waiting_days"}
+    assert actions.confirm(parameters=["waiting_days"], **given) is None
+    assert actions.confirm(parameters=["x"], **given | {"policy": "AZ-100"}) is None
+
+
+def test_every_template_is_a_contract() -> None:
+    """Without a fault or a contradiction, with a source for what was published."""
+    assert set(templates()) == {
+        "allianz-trade", "atradius", "coface", "excess-of-loss", "first-euro", "top-up",
+    }  # fmt: skip
+    for template in templates().values():
+        block = block_of({**template.values, "valid_from": LAST})
+        found = checked({"policy": "P", "terms": [block]}, None, "EUR")
+        assert not found.is_refused, (template.key, found.faults, found.doubts)
+        named = {one.name for one in PARAMETERS} | {one.head for one in PARAMETERS}
+        assert set(template.sources) <= named
+        assert template.source("premium_rate")
+
+
+def test_only_with_the_right(ana: Person) -> None:
+    """Whoever may only look writes nothing and previews nothing."""
+    auditor = person("oona", Role.AUDITOR)
+    with pytest.raises(PolicyRefusal, match="refused_right"):
+        actions.save_terms(given=draft(), by=auditor, at=AT, today=TODAY)
+    with pytest.raises(PolicyRefusal, match="refused_right"):
+        _effect(draft(), auditor)
+    assert [one.policy.policy for one in listed(today=TODAY)] == ["AZ-100"]
+    assert ana.may(Right.POLICIES)
+
+
+def test_a_preview_keeps_to_the_sight(ana: Person) -> None:
+    """Whoever is limited sees what changes for his customers, and is told so."""
+    Customer.objects.filter(pk="C2").update(region="south")
+    part = limited("ines", Role.CREDIT_MANAGER, region="south")
+    change = draft(**{"insured_pct.permanent": "75"})
+    mine, all_of_it = _effect(change, part), _effect(change, ana)
+    assert (mine.is_scoped, mine.customers, all_of_it.customers) == (True, 1, 3)
+    assert mine.before["covered"] < all_of_it.before["covered"]
+    found = shown(key="AZ-100", by=part, today=TODAY)
+    assert found is not None
+    assert not found.overrides

@@ -1,12 +1,14 @@
 """What is done about contracts: facts like any others, told in the journal, judged, undone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 from django.db import transaction
 
+from aval.dataset.contract import MAX_POLICIES
 from aval.dataset.papers import Paper, paper_from_json, paper_to_json
 from aval.dataset.policies import Policy
 from aval.dataset.policy_json import policy_from_json, policy_to_json
@@ -80,6 +82,50 @@ def add_policy(
     )  # fmt: skip
     assert made is not None  # noqa: S101 - a policy that was not there differs
     return made
+
+
+def take_in(
+    *,
+    policies: Sequence[Policy],
+    papers: Mapping[str, Paper],
+    by: Person,
+    at: datetime,
+    today: date,
+) -> Change | None:
+    """Write policies of a file as they stand, and their papers; None where nothing differs.
+
+    Policies and papers that the file does not have stay.
+    """
+    refuse_without(by)
+    rows = {row.policy_id: row for row in PolicyFacts.objects.current()}
+    sheets = {row.policy_id: row for row in PolicyPaper.objects.current()}
+    if len({*rows, *(one.policy for one in policies)}) > MAX_POLICIES:
+        refuse("policies.refused_too_many", most=MAX_POLICIES)
+    changed = [
+        one
+        for one in policies
+        if one.policy not in rows or policy_from_json(rows[one.policy].content) != one
+    ]
+    known = {*rows, *(one.policy for one in policies)}
+    written = [
+        paper
+        for key, paper in papers.items()
+        if key in known and (key not in sheets or sheets[key].content != paper_to_json(paper))
+    ]
+    keys = sorted({*(one.policy for one in changed), *(one.policy for one in written)})
+    if not keys:
+        return None
+    with transaction.atomic():
+        change = _written(
+            [(rows.get(one.policy), one) for one in changed],
+            [(sheets.get(one.policy), one) for one in written],
+            subject=", ".join(keys),
+            act=Act.POLICY_CHANGED,
+            by=by,
+            at=at,
+        )
+        judge_again(change, at=at, today=today)
+    return change
 
 
 def confirm(
@@ -172,27 +218,36 @@ def _recorded(
     at: datetime,
     **details: object,
 ) -> Change:
-    ended: dict[str, list[int]] = {}
-    written: dict[str, pl.DataFrame] = {}
-    if policy is not None:
-        row, made = policy
-        ended["policies"] = [row.pk] if row else []
-        values = (made.policy, made.insurer, made.rank, policy_to_json(made))
-        written["policies"] = pl.DataFrame([values], facts.columns("policies"), orient="row")
-    if paper is not None:
-        sheet, new = paper
-        ended["papers"] = [sheet.pk] if sheet else []
-        values_of_paper = (new.policy, paper_to_json(new))
-        written["papers"] = pl.DataFrame([values_of_paper], facts.columns("papers"), orient="row")
+    return _written(
+        [policy] if policy else [], [paper] if paper else [],
+        subject=key, act=act, by=by, at=at, **details,
+    )  # fmt: skip
+
+
+def _written(
+    policies: Sequence[tuple[PolicyFacts | None, Policy]],
+    papers: Sequence[tuple[PolicyPaper | None, Paper]],
+    *,
+    subject: str,
+    **given: object,
+) -> Change:
+    """Write facts in the place of those that stand; raises PolicyRefusal when one was faster."""
+    rows = [(one.policy, one.insurer, one.rank, policy_to_json(one)) for _, one in policies]
+    sheets = [(one.policy, paper_to_json(one)) for _, one in papers]
+    frames: dict[str, list[Any]] = {"policies": rows, "papers": sheets}
     try:
         return record(
-            at=at,
-            by=by,
-            act=act,
-            subject=key,
-            ended=ended,
-            written=written,
-            **details,  # type: ignore[arg-type]
+            subject=subject,
+            ended={
+                "policies": [row.pk for row, _ in policies if row],
+                "papers": [sheet.pk for sheet, _ in papers if sheet],
+            },
+            written={
+                table: pl.DataFrame(told, facts.columns(table), orient="row")
+                for table, told in frames.items()
+                if told
+            },
+            **given,  # type: ignore[arg-type]
         ).change
     except NoSuchFact as lost:
         refuse("policies.refused_changed_since", lost)
