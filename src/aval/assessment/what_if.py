@@ -16,12 +16,15 @@ from aval.assessment.loading import latest_version, load_needed
 from aval.assessment.storing import stored
 from aval.dataset.portfolio import Portfolio
 from aval.engine.assess import assess
+from aval.records import facts
 from aval.records.portfolio import portfolio_of
 from aval.records.positions import Assessment, Deadline, Position
 from aval.vocabulary.words import DeadlineState
 
 FIGURES = ("exposure", "covered", "own_risk", "uncovered", "indemnifiable")
 """The figures of a customer that are compared."""
+_NOT_JUDGED = frozenset({"papers"})
+"""Tables that change no figure."""
 _DUE = ("customer", "item", "kind", "policy")
 
 
@@ -93,7 +96,9 @@ def beside(before: Outcome, then: Outcome, as_of: date, currency: str) -> Compar
 def _standing(as_of: date, version: int, customers: Sequence[str] | None) -> Outcome | None:
     """Return the rows that stand, None where they are not of this day and of what is known."""
     last = Assessment.objects.order_by("-as_of").first()
-    if last is None or last.as_of != as_of or last.version_id != version:
+    if last is None or last.as_of != as_of:
+        return None
+    if facts.tables_between(last.version_id or 0, version) - _NOT_JUDGED:
         return None
     return _outcome(stored(Position, customers), stored(Deadline, customers))
 
