@@ -14,6 +14,7 @@ from aval.records.models import (
     CoverRequest,
     IntakeRun,
     Note,
+    Paper,
     Person,
 )
 from aval.vocabulary.acts import Right
@@ -52,6 +53,15 @@ def _request_part(customer: str) -> dict[str, Any]:
     found = CoverRequest.objects.get(customer=customer or "A1")
     letter, file = found.letters.get(), found.files.get()
     return {"pk": found.pk, "letter": letter.pk, "file": file.pk}
+
+
+def _paper(customer: str) -> dict[str, Any]:
+    return {"pk": Paper.objects.get(customer=customer or "A1").pk}
+
+
+def _paper_file(customer: str) -> dict[str, Any]:
+    found = Paper.objects.get(customer=customer or "A1")
+    return {"pk": found.pk, "file": found.files.get().pk}
 
 
 def _contact(_: str) -> dict[str, Any]:
@@ -104,6 +114,19 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
         lambda _: {"policy": "AZ-100"},
     ),
     "policy_undo": lambda _: {"version": Change.objects.latest("pk").pk},
+    "paper": _paper,
+    "paper_change": _paper,
+    "paper_submit": _paper,
+    "paper_hold_back": _paper,
+    "paper_withdraw": _paper,
+    "paper_carried": _paper,
+    "paper_answer": _paper,
+    "paper_reply": _paper,
+    "paper_close": _paper,
+    "paper_money": _paper,
+    "paper_attach": _paper,
+    "paper_correct": lambda c: _paper(c) | {"money_pk": 0},
+    "paper_file": _paper_file,
     "account_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "report_credit_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "account_confirm_email": lambda _: {"key": "x"},

@@ -6,6 +6,8 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from aval.dataset.reading import read_portfolio
+from aval.desk.claims.actions import write
+from aval.desk.claims.cards import PaperCard
 from aval.desk.customer.actions import add_note
 from aval.desk.requests.actions import ask
 from aval.desk.requests.brokers import ContactCard, save_contact
@@ -21,6 +23,7 @@ from aval.records.insurers import (
 )
 from aval.records.models import Customer, IntakeRun, Person, Source
 from aval.vocabulary.acts import Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.claims import PaperKind, Proof
 from aval.vocabulary.identity import MatchVerdict
 from aval.vocabulary.insurers import RequestKind
 from aval.vocabulary.requests import LetterKind
@@ -61,6 +64,7 @@ def build(folder: Path) -> tuple[Customer, Customer]:
         file = SimpleUploadedFile(f"{name}.txt", name.encode())
         add_note(by=writer, at=AT, key=key, text=f"{name} called", files=[file])
         _request(key, name, writer)
+        _paper(key, name, writer)
     save_contact(
         card=ContactCard("Broker", "Contact", "contact" + "@example.com", "en"), by=writer, at=AT
     )
@@ -108,6 +112,19 @@ def _request(key: str, name: str, by: Person) -> None:
     write_letter(
         kind=LetterKind.INSISTENCE, request=made, receivers=["broker" + "@example.com"],
         language="en", subject=name, body=name, by=by, at=AT,
+    )  # fmt: skip
+
+
+def _paper(key: str, name: str, by: Person) -> None:
+    """Make a draft of a paper to the insurer, with a document, whose message names the customer."""
+    card = PaperCard(
+        "AZ-100", PaperKind.EXTENSION, (f"I{key[0]}",),
+        wanted_until=AT.date() + timedelta(90), message=f"{name} asks",
+    )  # fmt: skip
+    file = SimpleUploadedFile(f"{name}.txt", name.encode())
+    write(
+        customer=key, card=card, by=by, at=AT, today=AT.date(), is_draft=True,
+        files=[(Proof.OTHER, "", file)],
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def keep(portfolio: Portfolio, at: datetime | None = None) -> Change:
     """Make a portfolio the facts known from a change on, touching only what differs."""
     change = change_at(at)
     wanted = frames_of(portfolio)
-    for name in reversed(wanted):
+    for name in reversed(list(wanted)):
         known = facts.read(name).drop("name_key", strict=False)
         gone = known.join(
             wanted[name].select(known.drop("id").columns),

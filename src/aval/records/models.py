@@ -1,6 +1,7 @@
 """Where Django looks for tables: every module of this line that has some."""
 
 from aval.records.changes import Change, Fact
+from aval.records.claims import Paper, PaperFile, PaperItem, PaperMoney, PaperStep
 from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.insurers import (
@@ -14,7 +15,7 @@ from aval.records.insurers import (
 )
 from aval.records.jobs import JobRun
 from aval.records.journal import JournalEntry
-from aval.records.ledger import Company, CompanyFacts, Item, Rate
+from aval.records.ledger import Company, CompanyFacts, Item, ItemMark, Rate
 from aval.records.notes import Attachment, Note
 from aval.records.people import Person, ScopeRule
 from aval.records.policies import Policy, PolicyFacts, PolicyPaper, Setting
@@ -63,12 +64,18 @@ __all__ = [
     "IntakeRun",
     "Item",
     "ItemCover",
+    "ItemMark",
     "JobRun",
     "JournalEntry",
     "Letter",
     "ListMap",
     "Movement",
     "Note",
+    "Paper",
+    "PaperFile",
+    "PaperItem",
+    "PaperMoney",
+    "PaperStep",
     "Person",
     "Policy",
     "PolicyFacts",

@@ -51,7 +51,7 @@ class PolicyPaper(Fact):
     content = models.TextField()
 
     class Meta:
-        constraints = fact_constraints("paper", "policy")
+        constraints = fact_constraints("policy_paper", "policy")
 
     def __str__(self) -> str:
         """Return the key."""

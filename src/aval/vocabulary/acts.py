@@ -106,6 +106,8 @@ class Right(StrEnum):
     """Set management credits."""
     REQUEST = "request"
     """Ask insurers for cover, and brokers to insist."""
+    DECLARE = "declare"
+    """Tell insurers of overdue items, hand debts over, make claims; declare turnover."""
     JOIN = "join"
     """Give accounts another customer, or part them into one of their own."""
     POLICIES = "policies"
@@ -129,13 +131,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CFO: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.AUDIT, Right.RUNS, Right.REQUEST, Right.POLICIES),
+            *(Right.AUDIT, Right.RUNS, Right.REQUEST, Right.DECLARE, Right.POLICIES),
         ]
     ),
     Role.CREDIT_MANAGER: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST, Right.POLICIES),
+            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST, Right.DECLARE, Right.POLICIES),
         ]
     ),
     Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE}),
@@ -212,6 +214,23 @@ class Act(StrEnum):
     REQUESTS_EXPORTED = "requests_exported"
     COVER_TYPED = "cover_typed"
     """A person wrote what an insurer decided."""
+    PAPER_WRITTEN = "paper_written"
+    """A paper to an insurer about unpaid items was written: a notice, a claim."""
+    PAPER_CHANGED = "paper_changed"
+    PAPER_DECIDED = "paper_decided"
+    PAPER_SENT = "paper_sent"
+    PAPER_TAKEN = "paper_taken"
+    PAPER_DELAYED = "paper_delayed"
+    PAPER_NOT_TAKEN = "paper_not_taken"
+    """The insurer does not take a paper as it is."""
+    PAPER_ANSWERED = "paper_answered"
+    PAPER_REPLIED = "paper_replied"
+    PAPER_MONEY = "paper_money"
+    """An indemnity, a recovery or a cost of a claim was written down, or corrected."""
+    PAPER_CLOSED = "paper_closed"
+    ITEMS_MARKED = "items_marked"
+    """What the insurer was told, or agreed to, of items became facts of theirs."""
+    PROOF_ADDED = "proof_added"
     BROKER_CHANGED = "broker_changed"
     POLICY_ADDED = "policy_added"
     POLICY_CHANGED = "policy_changed"

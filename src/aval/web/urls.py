@@ -13,5 +13,6 @@ urlpatterns = [
     path("", include("aval.web.report.urls")),
     path("", include("aval.web.requests.urls")),
     path("", include("aval.web.policies.urls")),
+    path("", include("aval.web.claims.urls")),
     path("", include("aval.web.customer.urls")),
 ]

@@ -185,7 +185,7 @@ def _insurer(code: str) -> Insurer:
 
 def _checked(found: Insurer, values: Mapping[str, str]) -> dict[str, str]:
     try:
-        return given_settings.checked(found.fields, values)
+        return found.check(values)
     except NotConfiguredError as error:
         refuse("insurers.refused_fields", fields=", ".join(error.fields))
 

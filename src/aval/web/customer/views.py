@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate, now
 
+from aval.desk.claims.queries import of_customer as papers_of_customer
 from aval.desk.customer.derivation import FIGURES
 from aval.desk.customer.neighbours import neighbours
 from aval.desk.customer.queries import customer_file
@@ -62,6 +63,8 @@ def show(
         "can_decide": person.may(Right.DECIDE),
         "can_ask": person.may(Right.REQUEST) and not file.sight.is_past,
         "requests": [] if file.sight.is_past else of_customer(person, key),
+        "can_declare": person.may(Right.DECLARE) and not file.sight.is_past,
+        "papers": [] if file.sight.is_past else papers_of_customer(person, key),
         "can_join": person.may(Right.JOIN) and not file.sight.is_past,
         "today": file.as_of if file.sight.is_past else localdate(),
         "is_sales": person.role == Role.SALES,

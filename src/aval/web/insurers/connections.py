@@ -124,7 +124,8 @@ def _shown(
         "is_active": "is_active" in typed if typed else not stands or stands.source.is_active,
     }
     if found:
-        wrong = str(refusal.given.get("fields", "")).split(", ") if refusal else ()
+        told = str(refusal.given.get("fields", "")).split(", ") if refusal else ()
+        wrong = [one.partition(":")[0] for one in told]
         mapped = queries.mapped(found, stands)
         shown["fields"] = fields(found, stands, mapped, reader, typed=typed, wrong=wrong)
     if stands:

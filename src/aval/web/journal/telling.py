@@ -18,6 +18,7 @@ from aval.desk.report.columns import BY_CODE
 from aval.records.models import JournalEntry
 from aval.records.portfolio import CURRENCY_SETTING, EXPOSURE_SETTING
 from aval.vocabulary.acts import Act, Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.claims import PaperState
 from aval.vocabulary.insurers import RequestState
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.web.imports.fields import TABLES
@@ -39,12 +40,14 @@ LABELS = {
     "covers": "journal.label_covers",
     "currency": "journal.label_currency",
     "detail": "journal.label_detail",
+    "digest": "journal.label_digest",
     "differences": "journal.label_differences",
     "email": "journal.label_email",
     "error": "journal.label_error",
     "events": "journal.label_events",
     "faults": "journal.label_faults",
     "fields": "journal.label_fields",
+    "file": "journal.label_file",
     "files": "journal.label_files",
     "fingerprint": "journal.label_fingerprint",
     "first_name": "journal.label_first_name",
@@ -72,6 +75,8 @@ LABELS = {
     "order": "journal.label_order",
     "owner": "journal.label_owner",
     "parameters": "journal.label_parameters",
+    "paper": "journal.label_paper",
+    "paper_state": "journal.label_paper_state",
     "policies": "journal.label_policies",
     "query": "journal.label_query",
     "reason": "journal.label_reason",
@@ -105,6 +110,7 @@ _WORDS: Mapping[str, type[StrEnum]] = {
     "role": Role,
     "state": RunState,
     "request_state": RequestState,
+    "paper_state": PaperState,
     "format": RunFormat,
     "mode": RunMode,
     "method": LinkMethod,

@@ -32,6 +32,7 @@ PLACES = (
     Place("report", "shell.report", "table", Right.SEE, "r"),
     Place("agenda", "shell.agenda", "cal", Right.SEE, "a"),
     Place("requests", "shell.requests", "send", Right.SEE, "q"),
+    Place("claims", "shell.claims", "warn", Right.SEE, "c"),
     Place("insurer_events", "shell.insurers", "shield", Right.SEE, "i"),
     Place("policies", "shell.policies", "layers", Right.SEE, "p"),
     Place("runs", "shell.runs", "hist", Right.RUNS),
