@@ -11,6 +11,8 @@ from aval.records.models import (
     BrokerContact,
     BuyerLink,
     Change,
+    Cover,
+    CoverFile,
     CoverRequest,
     IntakeRun,
     Note,
@@ -39,6 +41,16 @@ def _note(customer: str) -> dict[str, Any]:
 def _file(customer: str) -> dict[str, Any]:
     found = Attachment.objects.filter(note__customer=customer).first()
     return {"number": found.pk if found else 0}
+
+
+def _entered(customer: str) -> dict[str, Any]:
+    found = Cover.objects.filter(customer=customer, carried__contains="x_typed").first()
+    return {"number": found.pk if found else 0}
+
+
+def _entered_file(customer: str) -> dict[str, Any]:
+    found = CoverFile.objects.filter(change__in=Cover.objects.values("known_from")).first()
+    return {**_entered(customer), "file": found.pk if found else 0}
 
 
 def _link(_: str) -> dict[str, Any]:
@@ -127,6 +139,10 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "paper_attach": _paper,
     "paper_correct": lambda c: _paper(c) | {"money_pk": 0},
     "paper_file": _paper_file,
+    "cover": _entered,
+    "cover_correct": _entered,
+    "cover_file": _entered_file,
+    "cover_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "account_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "report_credit_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "account_confirm_email": lambda _: {"key": "x"},

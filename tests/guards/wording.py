@@ -32,6 +32,9 @@ BUILT = {
 
 SAME = frozenset(
     {
+        "cover.conditions",
+        "cover.extension",
+        "cover.history",
         *("connections.policy_extension", "connections.milliseconds"),
         *("whois.score_head", "reconciliation.code", "reconciliation.kind"),
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),

@@ -8,10 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from aval.dataset.reading import read_portfolio
 from aval.desk.claims.actions import write
 from aval.desk.claims.cards import PaperCard
+from aval.desk.cover.actions import add
 from aval.desk.customer.actions import add_note
 from aval.desk.requests.actions import ask
 from aval.desk.requests.brokers import ContactCard, save_contact
 from aval.desk.requests.checking import RequestCard
+from aval.intake.insurers.entered import Entered
 from aval.outbox.letters import write_letter
 from aval.records.insurers import (
     BuyerLink,
@@ -25,7 +27,7 @@ from aval.records.models import Customer, IntakeRun, Person, Source
 from aval.vocabulary.acts import Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
 from aval.vocabulary.claims import PaperKind, Proof
 from aval.vocabulary.identity import MatchVerdict
-from aval.vocabulary.insurers import RequestKind
+from aval.vocabulary.insurers import Decision, RequestKind
 from aval.vocabulary.requests import LetterKind
 from aval.vocabulary.words import Layer
 from tests.desk.customer.judged import keep_judged
@@ -65,6 +67,7 @@ def build(folder: Path) -> tuple[Customer, Customer]:
         add_note(by=writer, at=AT, key=key, text=f"{name} called", files=[file])
         _request(key, name, writer)
         _paper(key, name, writer)
+        _entered(key, name, writer)
     save_contact(
         card=ContactCard("Broker", "Contact", "contact" + "@example.com", "en"), by=writer, at=AT
     )
@@ -126,6 +129,17 @@ def _paper(key: str, name: str, by: Person) -> None:
         customer=key, card=card, by=by, at=AT, today=AT.date(), is_draft=True,
         files=[(Proof.OTHER, "", file)],
     )  # fmt: skip
+
+
+def _entered(key: str, name: str, by: Person) -> None:
+    """Enter a decision with a file, whose conditions name the customer."""
+    day = AT.date()
+    entered = Entered(
+        key, "AZ-100", Layer.PERMANENT, Decision.APPROVED, 200_000, "EUR", day, day,
+        conditions=f"{name} pays in time",
+    )  # fmt: skip
+    file = SimpleUploadedFile(f"{name}.txt", name.encode())
+    add(entered=entered, by=by, at=AT, today=day, files=[file])
 
 
 def people_limited(role: Role) -> dict[Dimension, str]:

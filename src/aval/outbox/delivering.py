@@ -29,7 +29,7 @@ from aval.connectors.contract import (
     Session,
     UnavailableError,
 )
-from aval.outbox.moving import RequestMoved, change, move
+from aval.outbox.moving import RecordMoved, change, move
 from aval.records.insurers import Connection
 from aval.records.requests import CoverRequest
 from aval.vocabulary.insurers import RequestKind, RequestState
@@ -120,7 +120,7 @@ def _one(way: Way, session: Session, number: int) -> str:
         return str(request.state)
     try:
         act(way, session, request)
-    except RequestMoved:
+    except RecordMoved:
         _log.info("request_moved", request=request.key)
     except ConnectorError as error:
         return _delayed(request, error, way)
@@ -241,7 +241,7 @@ def _delayed(request: CoverRequest, error: ConnectorError, way: Way) -> str:
     due = max(at + wait, (request.sent_at or at) + FIND_AFTER) if _is_sent(request) else at + wait
     try:
         change(request, event_of(error), at=at, attempts=attempts, due_at=due, **said_of(error))
-    except RequestMoved:
+    except RecordMoved:
         _log.info("request_moved", request=request.key)
     _remember(request, error)
     return str(request.state)
@@ -287,7 +287,7 @@ def _later(request: CoverRequest, due: datetime, **fields: object) -> None:
     """Look at a request again later; nothing happened to it."""
     stands = CoverRequest.objects.filter(pk=request.pk, version=request.version)
     if not stands.update(version=F("version") + 1, due_at=due, **fields):
-        raise RequestMoved(request, RequestState(request.state))
+        raise RecordMoved(request, RequestState(request.state))
     request.version += 1
 
 

@@ -77,9 +77,6 @@ class RecordMoved(Exception):  # noqa: N818 - a fact about what is sent
         self.sent, self.to = sent, to
 
 
-RequestMoved = RecordMoved
-
-
 def move(
     sent: Sent,
     to: StrEnum,

@@ -2,7 +2,7 @@
 
 from aval.records.changes import Change, Fact
 from aval.records.claims import Paper, PaperFile, PaperItem, PaperMoney, PaperStep
-from aval.records.cover import Cover, Credit, Grade
+from aval.records.cover import Cover, CoverFile, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.insurers import (
     BuyerLink,
@@ -51,6 +51,7 @@ __all__ = [
     "CompanyFacts",
     "Connection",
     "Cover",
+    "CoverFile",
     "CoverRequest",
     "Credit",
     "Customer",

@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("aval.web.requests.urls")),
     path("", include("aval.web.policies.urls")),
     path("", include("aval.web.claims.urls")),
+    path("", include("aval.web.cover.urls")),
     path("", include("aval.web.customer.urls")),
 ]

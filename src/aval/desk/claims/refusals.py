@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from aval.desk.insurers.refusals import ActRefused, refuse
+from aval.desk import refusals
+from aval.desk.refusals import ActRefused, refuse
 from aval.outbox.moving import RecordMoved
 from aval.records.people import Person
 from aval.vocabulary.acts import Right
@@ -11,8 +12,7 @@ from aval.vocabulary.acts import Right
 
 def refuse_without(by: Person) -> None:
     """Raise ActRefused unless a person may tell insurers of unpaid items."""
-    if not by.may(Right.DECLARE):
-        refuse("insurers.refused_right")
+    refusals.refuse_without(by, Right.DECLARE)
 
 
 @contextmanager

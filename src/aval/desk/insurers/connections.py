@@ -15,10 +15,10 @@ from aval.connectors.contract import (
     PolicyKey,
 )
 from aval.connectors.registry import UnknownInsurerError, insurer
-from aval.desk.insurers.refusals import refuse, refuse_without
 from aval.desk.insurers.secrets import SecretsLostError, decrypted, encrypted
 from aval.desk.intake.judging import judge_again
 from aval.desk.jobs.actions import ask
+from aval.desk.refusals import refuse, refuse_without
 from aval.intake.insurers.syncing import Synced, sync
 from aval.records import journal
 from aval.records.changes import Change

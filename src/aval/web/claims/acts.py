@@ -5,18 +5,18 @@ from collections.abc import Callable
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate, now
 
 from aval.desk.claims import actions, answering, money
 from aval.desk.claims.queries import file_of
 from aval.desk.claims.refusals import ActRefused, refuse
-from aval.desk.customer.attachments import NotAttachedError, place_of
+from aval.desk.customer.attachments import NotAttachedError
 from aval.records.models import Paper
 from aval.vocabulary.acts import Right
 from aval.vocabulary.claims import ClaimMoney, PaperAnswer, PaperKind, Proof
 from aval.web.claims.fields import day_of, minor_of, told_of
 from aval.web.claims.views import found_or_404
+from aval.web.downloads import download
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
@@ -181,16 +181,9 @@ def fetch(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """Send a document of a paper, always as a download."""
     try:
         found = file_of(person_of(request), pk, file)
-        content = place_of(found.digest).read_bytes()
-    except (ObjectDoesNotExist, FileNotFoundError) as error:
+    except ObjectDoesNotExist as error:
         raise Http404(str(file)) from error
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=found.name)
-        or "attachment",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+    return download(found.name, found.digest)
 
 
 def _done(request: HttpRequest, pk: int, act: Callable[[Paper], None], code: str) -> HttpResponse:

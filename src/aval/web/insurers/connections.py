@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from aval.connectors.contract import Insurer
 from aval.desk.insurers import queries
 from aval.desk.insurers.connections import ask_to_read, save_connection
-from aval.desk.insurers.refusals import ActRefused
+from aval.desk.refusals import ActRefused
 from aval.records.insurers import Connection
 from aval.reports.today.page import sources as freshness
 from aval.vocabulary.acts import JobState, Right

@@ -19,8 +19,9 @@ from aval.records.models import JournalEntry
 from aval.records.portfolio import CURRENCY_SETTING, EXPOSURE_SETTING
 from aval.vocabulary.acts import Act, Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
 from aval.vocabulary.claims import PaperState
-from aval.vocabulary.insurers import RequestState
+from aval.vocabulary.insurers import Decision, RequestState
 from aval.vocabulary.money import MINOR_DIGITS
+from aval.vocabulary.words import Layer
 from aval.web.imports.fields import TABLES
 from aval.web.imports.telling import SORTS, told_threshold
 from aval.web.settings.views import PARTS
@@ -39,6 +40,7 @@ LABELS = {
     "country": "journal.label_country",
     "covers": "journal.label_covers",
     "currency": "journal.label_currency",
+    "decision": "journal.label_decision",
     "detail": "journal.label_detail",
     "digest": "journal.label_digest",
     "differences": "journal.label_differences",
@@ -61,6 +63,7 @@ LABELS = {
     "language": "journal.label_language",
     "last_name": "journal.label_last_name",
     "letter": "journal.label_letter",
+    "layer": "journal.label_layer",
     "left": "journal.label_left",
     "linked": "journal.label_linked",
     "made": "journal.label_made",
@@ -78,6 +81,7 @@ LABELS = {
     "paper": "journal.label_paper",
     "paper_state": "journal.label_paper_state",
     "policies": "journal.label_policies",
+    "policy": "journal.label_policy",
     "query": "journal.label_query",
     "reason": "journal.label_reason",
     "request": "journal.label_request",
@@ -114,6 +118,8 @@ _WORDS: Mapping[str, type[StrEnum]] = {
     "format": RunFormat,
     "mode": RunMode,
     "method": LinkMethod,
+    "layer": Layer,
+    "decision": Decision,
 }
 _LONGEST = 300
 _DIGITS_OF_HASH = 16
