@@ -119,6 +119,14 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "request_letter": lambda c: {k: v for k, v in _request_part(c).items() if k != "file"},
     "request_file": lambda c: {k: v for k, v in _request_part(c).items() if k != "letter"},
     "request_broker": _contact,
+    **dict.fromkeys(
+        (
+            *("policy", "policy_terms", "policy_end", "policy_confirm", "policy_head"),
+            "policy_compare",
+        ),
+        lambda _: {"policy": "AZ-100"},
+    ),
+    "policy_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "paper": _paper,
     "paper_change": _paper,
     "paper_submit": _paper,

@@ -73,6 +73,12 @@ def _effect(page: Page) -> None:
     page.locator("#effect table").wait_for()
 
 
+def _preview(page: Page) -> None:
+    page.locator("#v-mep_days").fill("90")
+    page.locator("[name=preview]").click()
+    page.locator("#h-eff").wait_for()
+
+
 FEW = "/risk-report/?q=breach+%3D+True"
 SCREENS = [
     Screen("today", "/"),
@@ -100,6 +106,12 @@ SCREENS = [
     Screen("request", "request"),
     Screen("request, answer", "request_answer"),
     Screen("request, insisting", "request_insist"),
+    Screen("policies", "/policies/"),
+    Screen("policy", "policy", act=_menus),
+    Screen("policy, terms", "policy_terms", act=_preview),
+    Screen("policy, contract", "policy_head"),
+    Screen("policy, compared", "policy_compare"),
+    Screen("policy, new", "/policies/new/?template=allianz-trade"),
     Screen("find", "/find?q=a"),
     Screen("imports", "/imports/"),
     Screen("new import", "/imports/new/"),

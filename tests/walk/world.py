@@ -125,7 +125,23 @@ def _places() -> dict[str, str]:
         "part_effect": f"{join}&new=N1&name=Nordwind&country=DE",
         "unreadable": f"/customers/{breach}/?as_of=yesterday",
         "theirs": f"/customers/{theirs}/",
+        **_policies(),
         **_insurer(breach),
+    }
+
+
+def _policies() -> dict[str, str]:
+    """Return the addresses of the first policy by their names."""
+    from aval.dataset.policy_json import policy_from_json  # noqa: PLC0415
+    from aval.records.models import PolicyFacts  # noqa: PLC0415
+
+    row = PolicyFacts.objects.current().order_by("-policy")[0]
+    key, start = row.policy_id, policy_from_json(row.content).terms[-1].valid_from
+    return {
+        "policy": f"/policies/{key}/",
+        "policy_terms": f"/policies/{key}/terms/?block={start}",
+        "policy_head": f"/policies/{key}/contract/",
+        "policy_compare": f"/policies/{key}/compare/",
     }
 
 

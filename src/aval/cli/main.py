@@ -21,6 +21,7 @@ COMMANDS = {
     "runs": "list the imports, or show one",
     "requests": "ask insurers for cover, and follow what was asked",
     "people": "who uses Aval: list, add, open the first start",
+    "policies": "contracts: list, show, check, import",
     "journal": "verify or export the journal of acts",
     "export": "write what is known, now or at an instant, as a portfolio folder",
     "bench": "measure the assessment or the workbench, each against its floor",

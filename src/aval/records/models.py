@@ -20,7 +20,7 @@ from aval.records.journal import JournalEntry
 from aval.records.ledger import Company, CompanyFacts, Item, ItemMark, Rate
 from aval.records.notes import Attachment, Note
 from aval.records.people import Person, ScopeRule
-from aval.records.policies import Policy, PolicyFacts, Setting
+from aval.records.policies import Policy, PolicyFacts, PolicyParticulars, Setting
 from aval.records.positions import (
     Assessment,
     Deadline,
@@ -85,6 +85,7 @@ __all__ = [
     "Policy",
     "PolicyFacts",
     "PolicyLink",
+    "PolicyParticulars",
     "Position",
     "PositionHistory",
     "Rate",

@@ -110,6 +110,8 @@ class Right(StrEnum):
     """Tell insurers of overdue items, hand debts over, make claims; declare turnover."""
     JOIN = "join"
     """Give accounts another customer, or part them into one of their own."""
+    POLICIES = "policies"
+    """Write contracts: terms, perimeter, clauses."""
     IMPORT = "import"
     """Bring files in, apply, quarantine, undo."""
     RUNS = "runs"
@@ -129,13 +131,13 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CFO: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.AUDIT, Right.RUNS, Right.REQUEST, Right.DECLARE),
+            *(Right.AUDIT, Right.RUNS, Right.REQUEST, Right.DECLARE, Right.POLICIES),
         ]
     ),
     Role.CREDIT_MANAGER: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST, Right.DECLARE),
+            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST, Right.DECLARE, Right.POLICIES),
         ]
     ),
     Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE}),
@@ -233,6 +235,14 @@ class Act(StrEnum):
     """What the insurer was told, or agreed to, of items became facts of theirs."""
     PROOF_ADDED = "proof_added"
     BROKER_CHANGED = "broker_changed"
+    POLICY_ADDED = "policy_added"
+    POLICY_CHANGED = "policy_changed"
+    """Who is insured, or what the particulars of a policy say."""
+    TERMS_WRITTEN = "terms_written"
+    """A block of terms was added, corrected or ended."""
+    TERMS_CONFIRMED = "terms_confirmed"
+    """A person compared values of a template with the contract."""
+    POLICY_UNDONE = "policy_undone"
     LETTER_SENT = "letter_sent"
     LETTER_FAILED = "letter_failed"
     LETTER_AGAIN = "letter_again"

@@ -29,6 +29,7 @@ KEYS = (
             Key(("g", "q"), "keys.go_requests"),
             Key(("g", "c"), "keys.go_claims"),
             Key(("g", "i"), "keys.go_insurers"),
+            Key(("g", "p"), "keys.go_policies"),
             Key(("Ctrl", "Enter"), "keys.send"),
             Key(("Esc",), "keys.close"),
             Key(("?",), "keys.help"),

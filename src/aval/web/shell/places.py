@@ -34,6 +34,7 @@ PLACES = (
     Place("requests", "shell.requests", "send", Right.SEE, "q"),
     Place("claims", "shell.claims", "warn", Right.SEE, "c"),
     Place("insurer_events", "shell.insurers", "shield", Right.SEE, "i"),
+    Place("policies", "shell.policies", "layers", Right.SEE, "p"),
     Place("runs", "shell.runs", "hist", Right.RUNS),
     Place("jobs", "shell.jobs", "clock", Right.CONFIGURE),
     Place("journal", "shell.journal", "doc", Right.AUDIT),
