@@ -1,5 +1,6 @@
 """Where Django looks for tables: every module of this line that has some."""
 
+from aval.records.agenda import AgendaEntry, AgendaMark, Feed, Forecast
 from aval.records.changes import Change, Fact
 from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
@@ -36,10 +37,13 @@ from aval.records.requests import (
     RequestStep,
 )
 from aval.records.runs import IntakeRun, ListMap, Rejection, Source
+from aval.records.shipments import Hold
 from aval.records.views import SavedView
 
 __all__ = [
     "Account",
+    "AgendaEntry",
+    "AgendaMark",
     "Assessment",
     "Attachment",
     "Broker",
@@ -57,7 +61,10 @@ __all__ = [
     "Deadline",
     "Event",
     "Fact",
+    "Feed",
+    "Forecast",
     "Grade",
+    "Hold",
     "InsurerCall",
     "InsurerEvent",
     "IntakeRun",
