@@ -1,4 +1,4 @@
-"""The agenda: what has to be done beyond the deadlines of the assessment, who does it, what is done.
+"""The agenda: what is to be done beyond the assessment's deadlines, who does it, what is done.
 
 Entries and forecasts are made anew of the facts by `assessment` alone; marks are people's and stay.
 """

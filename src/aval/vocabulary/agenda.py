@@ -1,4 +1,4 @@
-"""Words of the agenda: what has to be done by a day, what does it, and what is lost if it is not."""
+"""Words of the agenda: what has to be done by a day, which act does it, what is lost if not."""
 
 from enum import StrEnum
 

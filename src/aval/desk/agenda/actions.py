@@ -46,7 +46,7 @@ def finish(*, keys: Sequence[str], note: str, by: Person, at: datetime) -> int:
 
 @transaction.atomic
 def reopen(*, keys: Sequence[str], by: Person, at: datetime) -> int:
-    """Say that entries are not done after all; return how many. Raises ActRefused as `give` does."""
+    """Say that entries are not done after all; return how many. Refuses as `give` does."""
     marks = _chosen(keys, by)
     _mark(marks, ["done_at", "done_by"], done_at=None, done_by=None)
     _tell(Act.AGENDA_UNDONE, marks, by, at)

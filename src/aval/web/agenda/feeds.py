@@ -1,4 +1,4 @@
-"""Calendar feeds: made and revoked on one's own pages, read by calendar programs without a login."""
+"""Calendar feeds: made and revoked on one's own pages, read by programs without a login."""
 
 from http import HTTPStatus
 

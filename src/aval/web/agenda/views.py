@@ -80,7 +80,7 @@ def agenda_list(request: HttpRequest) -> HttpResponse:
 
 @page(Right.SEE)
 def agenda_losses(request: HttpRequest) -> HttpResponse:
-    """Show who loses cover within 7, 30 or 90 days if nothing is done, and the act that saves it."""
+    """Show who loses cover within 7, 30 or 90 days if nothing is done, and what saves it."""
     person = person_of(request)
     asked, number = request.GET.get("days", ""), request.GET.get("page", "1")
     days = int(asked) if asked in {str(one) for one in HORIZONS} else HORIZONS[0]
