@@ -104,6 +104,7 @@ def test_every_reason(language: str) -> None:
         )  # fmt: skip
         assert [reason for reason in reasons if reason not in text] == []
         assert "8 customers" in text
+        assert "orders in hand EUR 800.00, 800.00 of them without cover" in text
         assert "1,000.00 over" in text
     only = _text(client, reason="breach")
     assert "Name breach" in only

@@ -70,7 +70,7 @@ def shipments(person: Person, wanted: Wanted, *, today: date) -> Shipments:
     """Return the list inside a person's scope, what loses most first."""
     last = Assessment.objects.order_by("-as_of").first()
     found = _wanted(person, wanted, today)
-    sums = found.aggregate(n=Count("pk"), orders=Sum("orders"), loses=Sum("loses"))
+    sums = found.aggregate(n=Count("pk"), ordered=Sum("orders"), lost=Sum("loses"))
     every = _kept(stopped(person, today=today), wanted)
     counts = dict(every.order_by().values_list("reason").annotate(n=Count("pk")))
     page = Paginator(found.order_by("-loses", "-orders", "pk"), PAGE_ROWS).get_page(wanted.page)
@@ -78,8 +78,8 @@ def shipments(person: Person, wanted: Wanted, *, today: date) -> Shipments:
         tuple(_rows(page)),
         page,
         sums["n"],
-        sums["orders"] or 0,
-        sums["loses"] or 0,
+        sums["ordered"] or 0,
+        sums["lost"] or 0,
         {reason: counts[reason.value] for reason in StopReason if reason.value in counts},
         every.filter(is_held=True).count(),
         last.as_of if last else None,
