@@ -11,10 +11,13 @@ from aval.records.models import (
     BrokerContact,
     BuyerLink,
     Change,
+    Cover,
+    CoverFile,
     CoverRequest,
     Feed,
     IntakeRun,
     Note,
+    Paper,
     Person,
 )
 from aval.vocabulary.acts import Right
@@ -42,6 +45,16 @@ def _file(customer: str) -> dict[str, Any]:
     return {"number": found.pk if found else 0}
 
 
+def _entered(customer: str) -> dict[str, Any]:
+    found = Cover.objects.filter(customer=customer, carried__contains="x_typed").first()
+    return {"number": found.pk if found else 0}
+
+
+def _entered_file(customer: str) -> dict[str, Any]:
+    found = CoverFile.objects.filter(change__in=Cover.objects.values("known_from")).first()
+    return {**_entered(customer), "file": found.pk if found else 0}
+
+
 def _link(_: str) -> dict[str, Any]:
     return {"number": BuyerLink.objects.order_by("pk")[0].pk}
 
@@ -58,6 +71,15 @@ def _request_part(customer: str) -> dict[str, Any]:
 
 def _feed(_: str) -> dict[str, Any]:
     return {"pk": Feed.objects.order_by("pk")[0].pk}
+
+
+def _paper(customer: str) -> dict[str, Any]:
+    return {"pk": Paper.objects.get(customer=customer or "A1").pk}
+
+
+def _paper_file(customer: str) -> dict[str, Any]:
+    found = Paper.objects.get(customer=customer or "A1")
+    return {"pk": found.pk, "file": found.files.get().pk}
 
 
 def _contact(_: str) -> dict[str, Any]:
@@ -104,6 +126,23 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "agenda_feed": lambda _: {"secret": FEED_SECRET},
     "agenda_feed_revoke": _feed,
     "request_broker": _contact,
+    "paper": _paper,
+    "paper_change": _paper,
+    "paper_submit": _paper,
+    "paper_hold_back": _paper,
+    "paper_withdraw": _paper,
+    "paper_carried": _paper,
+    "paper_answer": _paper,
+    "paper_reply": _paper,
+    "paper_close": _paper,
+    "paper_money": _paper,
+    "paper_attach": _paper,
+    "paper_correct": lambda c: _paper(c) | {"money_pk": 0},
+    "paper_file": _paper_file,
+    "cover": _entered,
+    "cover_correct": _entered,
+    "cover_file": _entered_file,
+    "cover_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "account_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "report_credit_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "account_confirm_email": lambda _: {"key": "x"},

@@ -29,11 +29,16 @@ BUILT = {
 
 SAME = frozenset(
     {
+        "cover.conditions",
+        "cover.extension",
+        "cover.history",
         *("connections.policy_extension", "connections.milliseconds"),
         *("whois.score_head", "reconciliation.code", "reconciliation.kind"),
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
         *("settings.sources", "journal.label_note", "journal.label_sessions"),
         "words.match_verdict_possible",
+        *("claims.documents", "claims.money_note", "claims.view_question"),
+        *("words.paper_event_questioned", "words.paper_state_questioned"),
         *(
             "customer.total",
             "customer.type",

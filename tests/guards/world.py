@@ -7,10 +7,14 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from aval.dataset.reading import read_portfolio
+from aval.desk.claims.actions import write
+from aval.desk.claims.cards import PaperCard
+from aval.desk.cover.actions import add
 from aval.desk.customer.actions import add_note
 from aval.desk.requests.actions import ask
 from aval.desk.requests.brokers import ContactCard, save_contact
 from aval.desk.requests.checking import RequestCard
+from aval.intake.insurers.entered import Entered
 from aval.outbox.letters import write_letter
 from aval.records.insurers import (
     BuyerLink,
@@ -31,8 +35,9 @@ from aval.records.models import (
 )
 from aval.vocabulary.acts import Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
 from aval.vocabulary.agenda import AgendaKind, FeedScope
+from aval.vocabulary.claims import PaperKind, Proof
 from aval.vocabulary.identity import MatchVerdict
-from aval.vocabulary.insurers import RequestKind
+from aval.vocabulary.insurers import Decision, RequestKind
 from aval.vocabulary.requests import LetterKind
 from aval.vocabulary.words import Layer
 from tests.desk.customer.judged import keep_judged
@@ -72,6 +77,8 @@ def build(folder: Path) -> tuple[Customer, Customer]:
         file = SimpleUploadedFile(f"{name}.txt", name.encode())
         add_note(by=writer, at=AT, key=key, text=f"{name} called", files=[file])
         _request(key, name, writer)
+        _paper(key, name, writer)
+        _entered(key, name, writer)
     save_contact(
         card=ContactCard("Broker", "Contact", "contact" + "@example.com", "en"), by=writer, at=AT
     )
@@ -126,6 +133,30 @@ def _request(key: str, name: str, by: Person) -> None:
         kind=LetterKind.INSISTENCE, request=made, receivers=["broker" + "@example.com"],
         language="en", subject=name, body=name, by=by, at=AT,
     )  # fmt: skip
+
+
+def _paper(key: str, name: str, by: Person) -> None:
+    """Make a draft of a paper to the insurer, with a document, whose message names the customer."""
+    card = PaperCard(
+        "AZ-100", PaperKind.EXTENSION, (f"I{key[0]}",),
+        wanted_until=AT.date() + timedelta(90), message=f"{name} asks",
+    )  # fmt: skip
+    file = SimpleUploadedFile(f"{name}.txt", name.encode())
+    write(
+        customer=key, card=card, by=by, at=AT, today=AT.date(), is_draft=True,
+        files=[(Proof.OTHER, "", file)],
+    )  # fmt: skip
+
+
+def _entered(key: str, name: str, by: Person) -> None:
+    """Enter a decision with a file, whose conditions name the customer."""
+    day = AT.date()
+    entered = Entered(
+        key, "AZ-100", Layer.PERMANENT, Decision.APPROVED, 200_000, "EUR", day, day,
+        conditions=f"{name} pays in time",
+    )  # fmt: skip
+    file = SimpleUploadedFile(f"{name}.txt", name.encode())
+    add(entered=entered, by=by, at=AT, today=day, files=[file])
 
 
 def people_limited(role: Role) -> dict[Dimension, str]:

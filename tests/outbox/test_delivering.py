@@ -20,7 +20,7 @@ from aval.connectors.contract import (
     UnreadableError,
 )
 from aval.outbox.delivering import FIND_AFTER, LATEST, SOONEST, Way, deliver, settle
-from aval.outbox.moving import RequestMoved, move
+from aval.outbox.moving import RecordMoved, move
 from aval.records import journal
 from aval.records.insurers import Connection
 from aval.records.models import Person
@@ -265,15 +265,15 @@ def test_two_workers(by: Person) -> None:
     request = waiting(by)
     same = CoverRequest.objects.get(pk=request.pk)
     move(request, RequestState.SENT, RequestEvent.LEFT, at=AT, sent_at=AT)
-    with pytest.raises(RequestMoved):
+    with pytest.raises(RecordMoved):
         move(same, RequestState.SENT, RequestEvent.LEFT, at=AT, sent_at=AT)
     back = CoverRequest.objects.get(pk=request.pk)
     move(back, RequestState.SUBMITTED, RequestEvent.NOT_ARRIVED, at=AT)
     again = CoverRequest.objects.get(pk=request.pk)
     move(again, RequestState.SENT, RequestEvent.LEFT, at=AT, sent_at=AT)
-    with pytest.raises(RequestMoved):  # it was sent, and is sent once more: not from here
+    with pytest.raises(RecordMoved):  # it was sent, and is sent once more: not from here
         move(request, RequestState.SUBMITTED, RequestEvent.NOT_ARRIVED, at=AT)
-    with pytest.raises(RequestMoved):
+    with pytest.raises(RecordMoved):
         move(again, RequestState.DRAFT, RequestEvent.HELD_BACK, at=AT)
     with pytest.raises(ValueError, match="does not change"):
         again.steps.all()[0].save()

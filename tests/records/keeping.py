@@ -24,7 +24,7 @@ def keep(portfolio: Portfolio, at: datetime | None = None) -> Change:
     """Make a portfolio the facts known from a change on, touching only what differs."""
     change = change_at(at)
     wanted = frames_of(portfolio)
-    for name in reversed(facts.TABLES):
+    for name in reversed(list(wanted)):
         known = facts.read(name).drop("name_key", strict=False)
         gone = known.join(
             wanted[name].select(known.drop("id").columns),
@@ -33,7 +33,7 @@ def keep(portfolio: Portfolio, at: datetime | None = None) -> Change:
             nulls_equal=True,
         )
         facts.end(change, name, gone.get_column("id").to_list())
-    for name in facts.TABLES:
+    for name in wanted:
         known = facts.read(name).drop("id", "name_key", strict=False)
         new = wanted[name].join(known, on=known.columns, how="anti", nulls_equal=True)
         facts.write(change, name, new)

@@ -60,6 +60,8 @@ def _frame(table: str) -> pl.DataFrame:
     if table == "items":
         days = ("issued_on", "delivered_on", "due_on")
         given |= dict.fromkeys(days, [date(2026, 1, 1)] * 2) | {"number": ["F1", None]}
+    if table == "marks":
+        given["declared_on"] = [date(2026, 1, 1)] * 2
     for key in facts.TABLES[table].KEY:
         given[key] = _GIVEN.get(key, ["K1", "K2"])
     return pl.DataFrame(given, schema=kinds)

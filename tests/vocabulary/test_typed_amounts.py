@@ -2,7 +2,7 @@
 
 import pytest
 
-from aval.vocabulary.typed_amounts import typed_minor
+from aval.vocabulary.typed_amounts import typed_basis_points, typed_minor
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,12 @@ def test_refused(text: str, language: str) -> None:
     """What is no amount of cents is refused, never rounded."""
     with pytest.raises(ValueError, match=r"."):
         typed_minor(text, digits=2, language=language)
+
+
+def test_percentages() -> None:
+    """A percentage with two decimals at most, in the reader's writing."""
+    assert typed_basis_points("85,5 %", language="fr") == 8_550
+    assert typed_basis_points("90", language="en") == 9_000
+    for text in ("85.555", "all"):
+        with pytest.raises(ValueError, match=r"more than two|no number"):
+            typed_basis_points(text, language="en")

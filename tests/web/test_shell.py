@@ -187,7 +187,7 @@ def test_stale_forms() -> None:
 def test_receipts() -> None:
     """What was done is told with its undo, what was not is told as well; text is escaped."""
     told = _text(client_of(person()).get("/acts"))
-    assert 'id="receipts" role="status" hx-swap-oob="true"' in told
+    assert 'id="receipts" role="status" tabindex="-1" hx-swap-oob="true"' in told
     assert "Done &lt;1&gt;" in told
     assert '<form method="post" action="/undo" data-undo>' in told
     assert '<p class="receipt bad">' in told

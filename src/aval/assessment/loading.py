@@ -90,10 +90,11 @@ def _read(
     to_assess: bool,
     needed: Needed | None = None,
 ) -> dict[str, pl.DataFrame]:
-    return {
+    found = {
         table: facts.read(
             table, version=version, customers=customers, carried=not to_assess, needed=needed
         ).sort("id")
         for table in facts.TABLES
         if table not in _NOT_JUDGED
     }
+    return found | {"marks": found["marks"].drop("customer")}  # an item's, whoever owes it

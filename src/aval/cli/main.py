@@ -17,6 +17,7 @@ COMMANDS = {
     "read": "turn a ledger or a list of receivables into a portfolio",
     "import": "take files in, show what they change, use them",
     "undo": "take an import back",
+    "covers": "enter what an insurer decided, or take that back",
     "runs": "list the imports, or show one",
     "people": "who uses Aval: list, add, open the first start",
     "journal": "verify or export the journal of acts",

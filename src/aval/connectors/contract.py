@@ -1,4 +1,6 @@
-"""The whole surface of an insurer's connector: what it can do, what it tells, how it may fail.
+"""The surface of an insurer's connector: what it can do, what it tells, how it may fail.
+
+This page and `papers`, which is about items that are not paid, are all of it.
 
 An insurer is one `Insurer`, found by the entry point group `aval.insurers` under its code. It
 opens a `Session` with a person's settings; each method of a session is one capability, and only
@@ -19,6 +21,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from aval.vocabulary.claims import PaperKind
 from aval.vocabulary.faults import Fault
 from aval.vocabulary.identity import IdentifierScheme
 from aval.vocabulary.insurers import (
@@ -40,6 +43,8 @@ class FieldKind(StrEnum):
     TEXT = "text"
     SECRET = "secret"  # noqa: S105 - a kind of field
     ADDRESS = "address"
+    FOLDER = "folder"
+    """The whole path of a folder: the insurer is read from files in it."""
     CHOICE = "choice"
     LINES = "lines"
     """Text of several lines, each with an equals sign: `left = right`."""
@@ -251,6 +256,13 @@ class OutcomeUnknownError(ConnectorError):
     """An order was sent and no answer came back: it may have arrived. It is found, not resent."""
 
 
+class ForgedError(ConnectorError):
+    """A call to an address of ours proves nothing: its signature, its time or its shape is wrong.
+
+    Where the settings hold no secret there is nothing to prove it by, and every call is refused.
+    """
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One exchange with an insurer, for the journal of calls; it holds no secret."""
@@ -331,7 +343,29 @@ class Insurer(Protocol):
     """Of which layers it may be asked."""
     amount_step: int
     """Whole units of currency of which an amount asked for must be a multiple."""
+    papers: frozenset[PaperKind]
+    """Of what it may be told about unpaid items (`papers`); empty where of nothing."""
+
+    def check(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """Return settings with defaults filled in; raises NotConfiguredError for what cannot be.
+
+        A form asks it before they are kept: nothing is sent. Of a field with many lines a wrong
+        one is named `field: the line`.
+        """
+        ...
 
     def connect(self, settings: Mapping[str, str], gate: Gate) -> Session:
         """Open a session; raises NotConfiguredError, and LoginRefusedError where it logs in."""
+        ...
+
+    def hint(
+        self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> str | None:
+        """Return the number of a genuine call to an address of ours; raises ForgedError.
+
+        A call is a hint that there may be something new, and carries no facts: whoever gets a
+        number looks by itself, and only once for each number, as a call may come again. None
+        where it is genuine and nothing is to be done. Names of `headers` come in
+        capitals or not. It changes nothing and asks nobody.
+        """
         ...

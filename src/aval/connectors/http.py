@@ -140,6 +140,7 @@ class Caller:
         *,
         method: str = "POST",
         json: Any = None,  # noqa: ANN401 - whatever JSON can say
+        headers: Mapping[str, str] | None = None,
     ) -> T:
         """Order something, once, and return what `read` makes of the answer.
 
@@ -147,7 +148,7 @@ class Caller:
         OutcomeUnknownError when it may have arrived and no answer can be read, UnavailableError
         when it cannot have been taken, else as `ask`.
         """
-        wish = _Wish(method, self._address(service, path), json=json)
+        wish = _Wish(method, self._address(service, path), None, json, headers)
 
         def once(headers: Mapping[str, str]) -> Answer:
             try:

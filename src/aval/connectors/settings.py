@@ -1,6 +1,7 @@
 """Reads what a person set for a connector: what is missing, which policies, which addresses."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from aval.connectors.contract import FieldKind, NotConfiguredError, PolicyKey, SettingField
@@ -12,8 +13,8 @@ def checked(fields: Sequence[SettingField], given: Mapping[str, str]) -> dict[st
     """Return every setting, defaults filled in, without outer spaces.
 
     Raises NotConfiguredError with the names of those that are missing or cannot be: an address
-    must begin with https, unless it is this machine; a choice is one of its words; a line of
-    words has an equals sign, one of policies one to four parts.
+    must begin with https, unless it is this machine; a folder with its root; a choice is one of
+    its words; a line of words has an equals sign, one of policies one to four parts.
     """
     settings = {one.name: (given.get(one.name) or one.default).strip() for one in fields}
     wrong = [one.name for one in fields if not _can_be(one, settings[one.name])]
@@ -41,6 +42,8 @@ def _can_be(one: SettingField, value: str) -> bool:
         return not one.is_required
     if one.kind is FieldKind.ADDRESS:
         return _is_address(value)
+    if one.kind is FieldKind.FOLDER:
+        return Path(value).is_absolute()
     if one.kind is FieldKind.CHOICE:
         return value in one.choices
     if one.kind is FieldKind.LINES:

@@ -13,6 +13,8 @@ from aval.records.people import Person
 from aval.records.runs import IntakeRun
 from aval.vocabulary.acts import Origin
 
+OF_RUNS = (Origin.IMPORT, Origin.CONNECTOR)
+"""Where the facts of a run come from."""
 OF_ALL = ("settings", "companies", "policies", "rates")
 """Tables whose facts concern every customer."""
 

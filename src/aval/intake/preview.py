@@ -7,13 +7,14 @@ from typing import Any
 import polars as pl
 from django.db.models import Exists, OuterRef, QuerySet
 
+from aval.intake.changing import OF_RUNS
 from aval.intake.comparing import compare
 from aval.intake.difference import CHANGED, NEW, VANISHED, TableDifference, written_columns
 from aval.intake.receiving import folder_of
 from aval.records import facts
 from aval.records.changes import Change
 from aval.records.runs import IntakeRun
-from aval.vocabulary.acts import Origin, RunState
+from aval.vocabulary.acts import RunState
 
 PAGE_ROWS = 50
 """Rows of one page."""
@@ -55,7 +56,7 @@ def preview(*, run: IntakeRun, table: str, sort: str, page: int, folder: Path) -
         if table in found.tables:
             return _of_files(table, found.tables[table], found.current[table], sort, page)
     elif run.state in {RunState.APPLIED, RunState.UNDONE}:
-        change = Change.objects.get(run=run, origin=Origin.IMPORT)
+        change = Change.objects.get(run=run, origin__in=OF_RUNS)
         return _of_facts(table, change, sort, page)
     return Preview(0, 1, 1)
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from aval.intake.changing import writing
+from aval.intake.changing import OF_RUNS, writing
 from aval.intake.divisions import refresh
 from aval.intake.moves import RunMoved, move
 from aval.records import facts, journal
@@ -10,9 +10,6 @@ from aval.records.changes import Change
 from aval.records.people import Person
 from aval.records.runs import IntakeRun
 from aval.vocabulary.acts import Act, Origin, RunState
-
-_TAKEN_BACK = (Origin.IMPORT, Origin.CONNECTOR)
-"""Where the facts of a run come from."""
 
 
 class ChangedSince(Exception):  # noqa: N818 - a fact about the run
@@ -32,7 +29,7 @@ def undo(*, run: IntakeRun, by: Person | None, at: datetime) -> Change:
     was = run.state
     if was != RunState.APPLIED:
         raise RunMoved(run, RunState.UNDONE)
-    undone = Change.objects.get(run=run, origin__in=_TAKEN_BACK)
+    undone = Change.objects.get(run=run, origin__in=OF_RUNS)
     try:
         with writing(at=at, by=by, origin=Origin.UNDO, run=run, undoes=undone) as change:
             move(run, RunState.UNDONE)

@@ -15,6 +15,7 @@ from aval.intake.accounts import moved_by_people
 from aval.intake.difference import VANISHED, TableDifference, as_carried, written_columns
 from aval.intake.incoming import Incoming, Vanishing
 from aval.records import facts
+from aval.records.cover import TYPED
 from aval.vocabulary.acts import Origin
 
 MARK = "x_vanished"
@@ -110,12 +111,13 @@ def _marked(carried: str, day: date) -> str:
 
 
 def _covers(work: _Vanish) -> None:
-    """End covers of the policies that the file speaks for."""
+    """End covers of the policies that the file speaks for, but those that a person entered."""
+    entered = pl.col("carried").str.contains(f'"{TYPED}"', literal=True)
     if "policies" in work.tables:
-        _remove(work, "covers", pl.col("policy").is_in(_spoken_policies(work)))
+        _remove(work, "covers", pl.col("policy").is_in(_spoken_policies(work)) & ~entered)
     elif "covers" in work.tables:
         named = work.incoming.frames["covers"].get_column("policy").unique()
-        _remove(work, "covers", pl.col("policy").is_in(named.implode()))
+        _remove(work, "covers", pl.col("policy").is_in(named.implode()) & ~entered)
 
 
 def _spoken_policies(work: _Vanish) -> list[str]:

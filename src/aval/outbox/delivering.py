@@ -29,7 +29,7 @@ from aval.connectors.contract import (
     Session,
     UnavailableError,
 )
-from aval.outbox.moving import RequestMoved, change, move
+from aval.outbox.moving import RecordMoved, change, move
 from aval.records.insurers import Connection
 from aval.records.requests import CoverRequest
 from aval.vocabulary.insurers import RequestKind, RequestState
@@ -120,7 +120,7 @@ def _one(way: Way, session: Session, number: int) -> str:
         return str(request.state)
     try:
         act(way, session, request)
-    except RequestMoved:
+    except RecordMoved:
         _log.info("request_moved", request=request.key)
     except ConnectorError as error:
         return _delayed(request, error, way)
@@ -147,7 +147,7 @@ def _send(way: Way, session: Session, request: CoverRequest) -> None:
     except (LoginRefusedError, NotConfiguredError) as error:  # nothing was taken
         at = way.now()
         move(
-            request, RequestState.SUBMITTED, _event(error), at=at, due_at=at, **_said(error)
+            request, RequestState.SUBMITTED, event_of(error), at=at, due_at=at, **said_of(error)
         )  # fmt: skip
         _remember(request, error)
     else:
@@ -200,13 +200,13 @@ def settle(request: CoverRequest, receipt: Receipt, *, at: datetime, land: Land)
         if request.state == RequestState.SENT and reference:
             move(
                 request, RequestState.IN_STUDY, RequestEvent.TAKEN, at=at, detail=reference,
-                due_at=_next(request, at), attempts=0, **taken,
+                due_at=next_look(request.sent_at, at), attempts=0, **taken,
             )  # fmt: skip
         if receipt.state is RequestState.CANCELLED and request.state in _FOLLOWED:
             event = RequestEvent.CANCELLED
             move(request, RequestState.CANCELLED, event, at=at, due_at=None)
         else:
-            _later(request, _next(request, at), attempts=0, **taken)
+            _later(request, next_look(request.sent_at, at), attempts=0, **taken)
 
 
 def answer_json(notice: CoverNotice) -> dict[str, Any]:
@@ -237,25 +237,32 @@ def _delayed(request: CoverRequest, error: ConnectorError, way: Way) -> str:
     """Write why nothing went on, and when it is tried again; return where the request stands."""
     at = way.now()
     attempts = request.attempts + 1
+    wait = pause_after(error, attempts)
+    due = max(at + wait, (request.sent_at or at) + FIND_AFTER) if _is_sent(request) else at + wait
+    try:
+        change(request, event_of(error), at=at, attempts=attempts, due_at=due, **said_of(error))
+    except RecordMoved:
+        _log.info("request_moved", request=request.key)
+    _remember(request, error)
+    return str(request.state)
+
+
+def pause_after(error: ConnectorError, attempts: int) -> timedelta:
+    """Return how long to wait after an error: longer each time, or as long as the insurer said."""
     wait = min(SOONEST * (1 << min(attempts - 1, 10)), LATEST)
     if isinstance(error, UnavailableError) and error.retry_after_s:
         wait = max(wait, timedelta(seconds=error.retry_after_s))
     if isinstance(error, LoginRefusedError):  # due as soon as somebody has changed them
         wait = timedelta(0)
-    due = max(at + wait, (request.sent_at or at) + FIND_AFTER) if _is_sent(request) else at + wait
-    try:
-        change(request, _event(error), at=at, attempts=attempts, due_at=due, **_said(error))
-    except RequestMoved:
-        _log.info("request_moved", request=request.key)
-    _remember(request, error)
-    return str(request.state)
+    return wait
 
 
 def _is_sent(request: CoverRequest) -> bool:
     return request.state == RequestState.SENT
 
 
-def _event(error: ConnectorError) -> RequestEvent:
+def event_of(error: ConnectorError) -> RequestEvent:
+    """Return what an error of the insurer is to a request; a paper has the same words."""
     if isinstance(error, (LoginRefusedError, NotConfiguredError)):
         return RequestEvent.NOT_ADMITTED
     if isinstance(error, UnavailableError):
@@ -263,10 +270,10 @@ def _event(error: ConnectorError) -> RequestEvent:
     return RequestEvent.NO_RECEIPT
 
 
-def _said(error: ConnectorError) -> dict[str, Any]:
-    """Return how a request tells what kept it."""
+def said_of(error: ConnectorError) -> dict[str, Any]:
+    """Return how a request or a paper tells what kept it."""
     words = {LoginRefusedError: "login_refused", NotConfiguredError: "not_configured"}
-    code = words.get(type(error), str(_event(error)))
+    code = words.get(type(error), str(event_of(error)))
     return {"error_code": code, "error_field": "", "error_detail": redacted(str(error))[:2000]}
 
 
@@ -280,11 +287,11 @@ def _later(request: CoverRequest, due: datetime, **fields: object) -> None:
     """Look at a request again later; nothing happened to it."""
     stands = CoverRequest.objects.filter(pk=request.pk, version=request.version)
     if not stands.update(version=F("version") + 1, due_at=due, **fields):
-        raise RequestMoved(request, RequestState(request.state))
+        raise RecordMoved(request, RequestState(request.state))
     request.version += 1
 
 
-def _next(request: CoverRequest, at: datetime) -> datetime:
+def next_look(sent_at: datetime | None, at: datetime) -> datetime:
     """Return when the insurer is asked again: after an eighth of the time that it has taken."""
-    since = at - (request.sent_at or at)
+    since = at - (sent_at or at)
     return at + min(max(since / 8, SOONEST), LATEST)

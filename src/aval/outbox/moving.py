@@ -1,18 +1,23 @@
-"""How a request goes from state to state: only along `REQUEST_MOVES`, only from where it is.
+"""How a request, or a paper, goes from state to state: only along its moves, from where it is.
 
 Every move is a line of its history and, but for what repeats, one of the journal.
 """
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from aval.records import journal
+from aval.records.claims import Paper, PaperStep
 from aval.records.people import Person
 from aval.records.requests import CoverRequest, RequestStep
 from aval.vocabulary.acts import Act
-from aval.vocabulary.insurers import REQUEST_MOVES, RequestState
+from aval.vocabulary.claims import PAPER_MOVES, PaperEvent
+from aval.vocabulary.insurers import REQUEST_MOVES
 from aval.vocabulary.requests import RequestEvent
 
 ACTS = {
@@ -35,83 +40,118 @@ ACTS = {
 """The act of the journal that each event of a request is."""
 
 
-class RequestMoved(Exception):  # noqa: N818 - a fact about the request
-    """A request is not, or no longer, where it was seen, or may not go where it was to go."""
+PAPER_ACTS = {
+    PaperEvent.WRITTEN: Act.PAPER_WRITTEN,
+    PaperEvent.CHANGED: Act.PAPER_CHANGED,
+    PaperEvent.DECIDED: Act.PAPER_DECIDED,
+    PaperEvent.HELD_BACK: Act.PAPER_CHANGED,
+    PaperEvent.LEFT: Act.PAPER_SENT,
+    PaperEvent.ACKNOWLEDGED: Act.PAPER_TAKEN,
+    PaperEvent.NO_RECEIPT: Act.PAPER_DELAYED,
+    PaperEvent.NOT_ARRIVED: Act.PAPER_DELAYED,
+    PaperEvent.NOT_REACHED: Act.PAPER_DELAYED,
+    PaperEvent.NOT_ADMITTED: Act.PAPER_DELAYED,
+    PaperEvent.NOT_TAKEN: Act.PAPER_NOT_TAKEN,
+    PaperEvent.QUESTIONED: Act.PAPER_ANSWERED,
+    PaperEvent.REPLIED: Act.PAPER_REPLIED,
+    PaperEvent.ACCEPTED: Act.PAPER_ANSWERED,
+    PaperEvent.REFUSED: Act.PAPER_ANSWERED,
+    PaperEvent.CONTESTED: Act.PAPER_REPLIED,
+    PaperEvent.INDEMNIFIED: Act.PAPER_MONEY,
+    PaperEvent.RECOVERED: Act.PAPER_MONEY,
+    PaperEvent.CORRECTED: Act.PAPER_MONEY,
+    PaperEvent.WITHDRAWN: Act.PAPER_CLOSED,
+    PaperEvent.CLOSED: Act.PAPER_CLOSED,
+}
+"""The act of the journal that each event of a paper is."""
+Sent = CoverRequest | Paper
+"""What goes to insurers and is followed there."""
 
-    def __init__(self, request: CoverRequest, to: RequestState) -> None:
-        """Keep the request and where it was to go."""
-        super().__init__(f"{request} is {request.state}, not on its way to {to}")
-        self.request, self.to = request, to
+
+class RecordMoved(Exception):  # noqa: N818 - a fact about what is sent
+    """A request or paper is not, or no longer, where it was seen, or may not go where it was to."""
+
+    def __init__(self, sent: Sent, to: str) -> None:
+        """Keep what it is and where it was to go."""
+        super().__init__(f"{sent} is {sent.state}, not on its way to {to}")
+        self.sent, self.to = sent, to
 
 
 def move(
-    request: CoverRequest,
-    to: RequestState,
-    event: RequestEvent,
+    sent: Sent,
+    to: StrEnum,
+    event: StrEnum,
     *,
     at: datetime,
     by: Person | None = None,
     detail: str = "",
     **fields: object,
 ) -> None:
-    """Let a request go on, with other fields of it; raises RequestMoved when it is elsewhere.
+    """Let a request or a paper go on, with other fields of it; raises RecordMoved where it is not.
 
     What stands when this returns stands for good only when the caller's transaction ends.
     """
-    if to not in REQUEST_MOVES[RequestState(request.state)]:
-        raise RequestMoved(request, to)
+    if to not in _moves(sent)[sent.state]:
+        raise RecordMoved(sent, to)
     with transaction.atomic():
-        _change(request, to, at, **fields)
-        tell(request, event, at=at, by=by, detail=detail)
+        _change(sent, to, at, **fields)
+        tell(sent, event, at=at, by=by, detail=detail)
 
 
 def change(
-    request: CoverRequest,
-    event: RequestEvent,
+    sent: Sent,
+    event: StrEnum,
     *,
     at: datetime,
     by: Person | None = None,
     detail: str = "",
     **fields: object,
 ) -> None:
-    """Change fields of a request that stays where it is; what repeats is told once."""
+    """Change fields of what stays where it is; what repeats is told once."""
     with transaction.atomic():
-        last = request.steps.order_by("-pk").first()
-        _change(request, RequestState(request.state), at, **fields)
+        last = sent.steps.order_by("-pk").first()
+        _change(sent, sent.state, at, **fields)
         if last is None or (last.event, last.detail) != (event, detail):
-            tell(request, event, at=at, by=by, detail=detail)
+            tell(sent, event, at=at, by=by, detail=detail)
 
 
 def tell(
-    request: CoverRequest,
-    event: RequestEvent,
+    sent: Sent,
+    event: StrEnum,
     *,
     at: datetime,
     by: Person | None,
     detail: str = "",
 ) -> None:
-    """Add a line to the history of a request, and to the journal."""
-    RequestStep.objects.create(
-        request=request, at=at, person=by, event=event, state=request.state, detail=detail
-    )
-    journal.write(
-        at=at,
-        person=by,
-        act=ACTS[event],
-        subject=request.customer_id,
-        request=request.key,
-        request_state=str(request.state),
-        detail=detail,
-    )
+    """Add a line to a history, and to the journal."""
+    line: dict[str, Any] = {
+        "at": at,
+        "person": by,
+        "event": event,
+        "state": sent.state,
+        "detail": detail,
+    }
+    about: dict[str, Any] = {"at": at, "person": by, "subject": sent.customer_id, "detail": detail}
+    if isinstance(sent, Paper):
+        PaperStep.objects.create(paper=sent, **line)
+        act = PAPER_ACTS[PaperEvent(event)]
+        journal.write(**about, act=act, paper=sent.key, paper_state=str(sent.state))
+    else:
+        RequestStep.objects.create(request=sent, **line)
+        act = ACTS[RequestEvent(event)]
+        journal.write(**about, act=act, request=sent.key, request_state=str(sent.state))
 
 
-def _change(request: CoverRequest, to: RequestState, at: datetime, **fields: object) -> None:
-    stands = CoverRequest.objects.filter(
-        pk=request.pk, state=request.state, version=request.version
-    )
-    values = {"state": to.value, "changed_at": at, **fields}
+def _moves(sent: Sent) -> Mapping[Any, Collection[StrEnum]]:
+    return PAPER_MOVES if isinstance(sent, Paper) else REQUEST_MOVES
+
+
+def _change(sent: Sent, to: str, at: datetime, **fields: object) -> None:
+    rows: Any = Paper.objects if isinstance(sent, Paper) else CoverRequest.objects
+    stands = rows.filter(pk=sent.pk, state=sent.state, version=sent.version)
+    values = {"state": str(to), "changed_at": at, **fields}
     if not stands.update(version=F("version") + 1, **values):
-        raise RequestMoved(request, to)
-    request.version += 1
+        raise RecordMoved(sent, to)
+    sent.version += 1
     for name, value in values.items():
-        setattr(request, name, value)
+        setattr(sent, name, value)

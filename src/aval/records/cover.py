@@ -5,10 +5,15 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from aval.records.changes import Fact, fact_constraints
+from aval.records.changes import Change, Fact, fact_constraints
 from aval.records.customers import Customer
 from aval.records.policies import Policy
 from aval.vocabulary.words import CoverStatus, Layer
+
+TYPED = "x_typed"
+"""The carried column that names a decision as a person typed it; other decisions have none."""
+REFERENCE = "x_reference"
+CONDITIONS = "x_conditions"
 
 
 class Cover(Fact):
@@ -67,6 +72,23 @@ class Cover(Fact):
     def __str__(self) -> str:
         """Return the key and the layer."""
         return f"{self.cover} {self.layer}"
+
+
+class CoverFile(models.Model):
+    """A file attached to a decision that a person entered; `cover` is the key of the decision.
+
+    It came with a change and lies in the data folder under its SHA-256.
+    """
+
+    change = models.ForeignKey(Change, models.PROTECT, related_name="+")
+    cover = models.TextField(db_index=True)
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        """Return the file's name."""
+        return self.name
 
 
 class Credit(Fact):

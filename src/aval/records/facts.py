@@ -15,7 +15,7 @@ from aval.records import frames
 from aval.records.changes import Change, Fact
 from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
-from aval.records.ledger import Company, CompanyFacts, Item, Rate
+from aval.records.ledger import Company, CompanyFacts, Item, ItemMark, Rate
 from aval.records.needed_items import Needed
 from aval.records.policies import Policy, PolicyFacts, Setting
 from aval.vocabulary.acts import Origin
@@ -27,6 +27,7 @@ TABLES: dict[str, type[Fact]] = {
     "customers": CustomerFacts,
     "accounts": Account,
     "items": Item,
+    "marks": ItemMark,
     "policies": PolicyFacts,
     "covers": Cover,
     "credits": Credit,
@@ -36,7 +37,8 @@ TABLES: dict[str, type[Fact]] = {
 """The tables of facts, those that others refer to first."""
 IDENTITIES: tuple[type[models.Model], ...] = (Company, Customer, Policy)
 _OURS = frozenset({"id", "known_from", "known_to"})
-
+_OF_ITEMS = frozenset({"marks"})
+"""Tables that follow their item, whoever its customer is by now."""
 
 _LOCK = 0x46414354
 """The number on which writers of facts queue on PostgreSQL."""
@@ -241,9 +243,17 @@ def _select(
     for chunk in _parts(table, customers):
         theirs, keys = where, list[str]()
         if chunk is not None:
-            theirs, keys = f"{where} AND {frames.one_of('customer', chunk)}", list(chunk)
+            theirs, keys = f"{where} AND {_whose(table, chunk)}", list(chunk)
         parts.append(frames.select(TABLES[table], theirs, given + keys, names=names))
     return pl.concat(parts)
+
+
+def _whose(table: str, customers: Sequence[str]) -> str:
+    """Return the condition that a row is some customers', with a mark for each of them."""
+    ours = frames.one_of("customer", customers)
+    if table not in _OF_ITEMS:
+        return ours
+    return f"item IN (SELECT item FROM {_own_name('items')} WHERE {ours})"  # noqa: S608
 
 
 def _with_nothing_carried(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:

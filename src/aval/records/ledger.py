@@ -1,4 +1,4 @@
-"""The receivable ledger: own companies, items, rates.
+"""The receivable ledger: own companies, items, what was done about them, rates.
 
 The columns are those of the dataset. Amounts are minor units of the row's currency. `carried`
 holds the `x_` columns of a row as a JSON object of texts, letter by letter.
@@ -97,6 +97,39 @@ class Item(Fact):
     def carries(self) -> dict[str, str]:
         """Return the carried columns by name."""
         return carried(self.carried)
+
+
+class ItemMark(Fact):
+    """What was done about an item towards an insurer, besides what the ledger says of it.
+
+    A notice declared it, a claim claimed it, the insurer agreed to a later due date: an import
+    of the ledger that knows nothing of that leaves it standing.
+    """
+
+    KEY: ClassVar = ("item",)
+
+    item = models.TextField()
+    customer = models.ForeignKey(
+        "records.Customer", models.PROTECT, db_column="customer", related_name="+"
+    )
+    declared_on = models.DateField(null=True, blank=True)
+    claimed_on = models.DateField(null=True, blank=True)
+    extended_due_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            *fact_constraints("item_mark", "item"),
+            models.CheckConstraint(
+                condition=Q(declared_on__isnull=False)
+                | Q(claimed_on__isnull=False)
+                | Q(extended_due_on__isnull=False),
+                name="item_mark_says",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the item."""
+        return self.item
 
 
 class Rate(Fact):

@@ -2,7 +2,8 @@
 
 from aval.records.agenda import AgendaEntry, AgendaMark, Feed, Forecast
 from aval.records.changes import Change, Fact
-from aval.records.cover import Cover, Credit, Grade
+from aval.records.claims import Paper, PaperFile, PaperItem, PaperMoney, PaperStep
+from aval.records.cover import Cover, CoverFile, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.insurers import (
     BuyerLink,
@@ -15,7 +16,7 @@ from aval.records.insurers import (
 )
 from aval.records.jobs import JobRun
 from aval.records.journal import JournalEntry
-from aval.records.ledger import Company, CompanyFacts, Item, Rate
+from aval.records.ledger import Company, CompanyFacts, Item, ItemMark, Rate
 from aval.records.notes import Attachment, Note
 from aval.records.people import Person, ScopeRule
 from aval.records.policies import Policy, PolicyFacts, Setting
@@ -54,6 +55,7 @@ __all__ = [
     "CompanyFacts",
     "Connection",
     "Cover",
+    "CoverFile",
     "CoverRequest",
     "Credit",
     "Customer",
@@ -70,12 +72,18 @@ __all__ = [
     "IntakeRun",
     "Item",
     "ItemCover",
+    "ItemMark",
     "JobRun",
     "JournalEntry",
     "Letter",
     "ListMap",
     "Movement",
     "Note",
+    "Paper",
+    "PaperFile",
+    "PaperItem",
+    "PaperMoney",
+    "PaperStep",
     "Person",
     "Policy",
     "PolicyFacts",

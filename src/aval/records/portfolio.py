@@ -20,6 +20,8 @@ EXPOSURE_SETTING = "exposure."
 """What the names of the settings of the exposure begin with."""
 ACCOUNT = "x_account"
 """The carried column of items that names the account of the ledger."""
+MARKS = ("declared_on", "claimed_on", "extended_due_on")
+"""The days of an item on which something was done about it, or until which it may wait."""
 _EMPTY = "{}"
 """What is carried where nothing is."""
 _NUMBERED = ("credits", "grades")
@@ -34,7 +36,7 @@ def frames_of(portfolio: Portfolio) -> dict[str, pl.DataFrame]:
         "accounts": accounts_of(portfolio.items),
         "policies": _policies(portfolio),
     }
-    return {name: frames[name] for name in facts.TABLES}
+    return {name: frames[name] for name in facts.TABLES if name in frames}
 
 
 def accounts_of(items: pl.DataFrame) -> pl.DataFrame:
@@ -62,6 +64,7 @@ def portfolio_of(frames: dict[str, pl.DataFrame]) -> Portfolio:
     Raises BadInput when a policy's JSON has faults.
     """
     settings = dict(frames["settings"].select("name", "value").iter_rows())
+    frames = frames | {"items": marked(frames["items"], frames.get("marks"))}
     policies = [policy_from_json(text) for text in frames["policies"].get_column("content")]
     keys: cells.Keys = {
         Cell.COMPANY: _key_type(frames["companies"].get_column("company")),
@@ -79,6 +82,22 @@ def portfolio_of(frames: dict[str, pl.DataFrame]) -> Portfolio:
         **typed,
         policies=tuple(sorted(policies, key=lambda policy: (policy.rank, policy.policy))),
     )
+
+
+def marked(items: pl.DataFrame, marks: pl.DataFrame | None) -> pl.DataFrame:
+    """Return items with what was done about them: the first notice and claim, the last extension.
+
+    What the ledger says and what Aval did are one knowledge; neither takes the other back.
+    """
+    if marks is None or not marks.height:
+        return items
+    ours = marks.select("item", *(pl.col(name).alias(f"{name}_ours") for name in MARKS))
+    both = items.join(ours, on="item", how="left", maintain_order="left")
+    return both.with_columns(
+        pl.min_horizontal("declared_on", "declared_on_ours").alias("declared_on"),
+        pl.min_horizontal("claimed_on", "claimed_on_ours").alias("claimed_on"),
+        pl.max_horizontal("extended_due_on", "extended_due_on_ours").alias("extended_due_on"),
+    ).select(items.columns)
 
 
 def carried_columns(carried: pl.Series) -> pl.DataFrame:

@@ -110,6 +110,8 @@ class Right(StrEnum):
     """Hold the deliveries to a customer, and lift the hold."""
     PLAN = "plan"
     """Say whose an entry of the agenda is, and that it is done."""
+    DECLARE = "declare"
+    """Tell insurers of overdue items, hand debts over, make claims; declare turnover."""
     JOIN = "join"
     """Give accounts another customer, or part them into one of their own."""
     IMPORT = "import"
@@ -131,13 +133,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CFO: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.AUDIT, Right.RUNS, Right.REQUEST, Right.HOLD, Right.PLAN),
+            *(Right.AUDIT, Right.RUNS, Right.REQUEST, Right.DECLARE, Right.HOLD, Right.PLAN),
         ]
     ),
     Role.CREDIT_MANAGER: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST, Right.HOLD, Right.PLAN),
+            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST),
+            *(Right.DECLARE, Right.HOLD, Right.PLAN),
         ]
     ),
     Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE, Right.PLAN}),
@@ -214,6 +217,23 @@ class Act(StrEnum):
     REQUESTS_EXPORTED = "requests_exported"
     COVER_TYPED = "cover_typed"
     """A person wrote what an insurer decided."""
+    PAPER_WRITTEN = "paper_written"
+    """A paper to an insurer about unpaid items was written: a notice, a claim."""
+    PAPER_CHANGED = "paper_changed"
+    PAPER_DECIDED = "paper_decided"
+    PAPER_SENT = "paper_sent"
+    PAPER_TAKEN = "paper_taken"
+    PAPER_DELAYED = "paper_delayed"
+    PAPER_NOT_TAKEN = "paper_not_taken"
+    """The insurer does not take a paper as it is."""
+    PAPER_ANSWERED = "paper_answered"
+    PAPER_REPLIED = "paper_replied"
+    PAPER_MONEY = "paper_money"
+    """An indemnity, a recovery or a cost of a claim was written down, or corrected."""
+    PAPER_CLOSED = "paper_closed"
+    ITEMS_MARKED = "items_marked"
+    """What the insurer was told, or agreed to, of items became facts of theirs."""
+    PROOF_ADDED = "proof_added"
     BROKER_CHANGED = "broker_changed"
     LETTER_SENT = "letter_sent"
     LETTER_FAILED = "letter_failed"

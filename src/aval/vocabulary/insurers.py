@@ -19,6 +19,8 @@ class Capability(StrEnum):
     """Change a cover that stands: more, less, longer."""
     CANCEL = "cancel"
     DECLARE_OVERDUE = "declare_overdue"
+    WEBHOOK = "webhook"
+    """Call an address of ours when there is something new; what is new is read as ever."""
 
 
 class Decision(StrEnum):

@@ -39,6 +39,15 @@ def typed_number(text: str, *, language: str) -> Decimal:
     return -number if sign in {"-", "−"} else number
 
 
+def typed_basis_points(text: str, *, language: str) -> int:
+    """Return a typed percentage in basis points; ValueError for none, or one with more decimals."""
+    points = typed_number(text.removesuffix("%"), language=language) * 100
+    if points != int(points):
+        message = f"{text} has more than two decimals"
+        raise ValueError(message)
+    return int(points)
+
+
 def _point(figures: str, own: str, *, is_scaled: bool) -> str:
     """Return the sign before the decimals of figures, or none."""
     signs = [sign for sign in figures if sign in ".,"]

@@ -13,6 +13,7 @@ from aval.connectors.contract import (
     ConnectorError,
     CoverNotice,
     Gate,
+    Insurer,
     LoginRefusedError,
     Order,
     Raw,
@@ -20,6 +21,7 @@ from aval.connectors.contract import (
 )
 from aval.connectors.exchange import Limits
 from aval.connectors.insurers.atradius import INSURER, reading
+from aval.connectors.papers import OverduePaper, PaperReceipt
 from aval.vocabulary.insurers import Decision
 
 
@@ -35,6 +37,14 @@ class Hands:
     request: Callable[[Any, Order], Receipt] = lambda right, order: right.request(order)
     find: Callable[[Any, Order], Receipt | None] = lambda right, order: right.find(order)
     follow: Callable[[Any, Order, str], Receipt] = lambda right, *given: right.follow(*given)
+    declare: Callable[[Any, OverduePaper], PaperReceipt] = lambda right, paper: right.declare(paper)
+    find_paper: Callable[[Any, OverduePaper], PaperReceipt | None] = lambda right, paper: (
+        right.find_paper(paper)
+    )
+    follow_paper: Callable[[Any, OverduePaper, str], PaperReceipt] = lambda right, *given: (
+        right.follow_paper(*given)
+    )
+    hint: Callable[..., str | None] = lambda right, *given: right.hint(*given)
     connect: Callable[[Mapping[str, str], Gate], Any] = INSURER.connect
 
 
@@ -60,17 +70,25 @@ class Session:
 class Broken:
     """An insurer whose sessions go through hands."""
 
-    code = INSURER.code
-    capabilities, fields, kinds = INSURER.capabilities, INSURER.fields, INSURER.kinds
-    layers, amount_step = INSURER.layers, INSURER.amount_step
+    def __init__(self, right: Insurer = INSURER, **hands: Any) -> None:
+        """Take what is right, and what is wrong with it."""
+        self.right = right
+        self.hands = Hands(**{"connect": right.connect} | hands)
+        self.code, self.fields = right.code, right.fields
+        self.capabilities, self.kinds, self.layers = right.capabilities, right.kinds, right.layers
+        self.papers, self.amount_step = right.papers, right.amount_step
 
-    def __init__(self, **hands: Any) -> None:
-        """Take what is wrong."""
-        self.hands = Hands(**hands)
+    def check(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """Check settings."""
+        return self.right.check(settings)
 
     def connect(self, settings: Mapping[str, str], gate: Gate) -> Any:
         """Open a session."""
         return Session(self.hands, settings, gate)
+
+    def hint(self, *given: Any) -> str | None:
+        """Look at a call."""
+        return self.hands.hint(self.right, *given)
 
 
 def each(change: Callable[[CoverNotice], CoverNotice]) -> Broken:
@@ -78,17 +96,17 @@ def each(change: Callable[[CoverNotice], CoverNotice]) -> Broken:
     return Broken(covers=lambda right, _: (change(one) for one in right.covers()))
 
 
-def swallows(kind: type[ConnectorError], words: str = "") -> Broken:
+def swallows(kind: type[ConnectorError], words: str = "", right: Insurer = INSURER) -> Broken:
     """Take an error for the end of the list."""
 
-    def covers(right: Any, _: Gate) -> Iterator[CoverNotice]:
+    def covers(session: Any, _: Gate) -> Iterator[CoverNotice]:
         try:
-            yield from right.covers()
+            yield from session.covers()
         except kind as error:
             if words not in str(error):
                 raise
 
-    return Broken(covers=covers)
+    return Broken(right, covers=covers)
 
 
 def ends_at(most: int) -> Broken:

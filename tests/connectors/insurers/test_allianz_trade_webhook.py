@@ -1,50 +1,74 @@
-"""What a call to an address of one's own makes us read again; whatever it says, no harm is done."""
+"""Calls of Allianz Trade: asked for with an order, listened to where they prove something."""
 
 import json
+from base64 import b64decode
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
-from aval.connectors.insurers.allianz_trade.webhook import MOST_BYTES, Reread, reread
+from aval.connectors.contract import ForgedError
+from aval.connectors.insurers.allianz_trade import INSURER
+from aval.connectors.insurers.allianz_trade.webhook import MOST_BYTES
+from aval.connectors.signatures import NUMBER, SIGNATURE, TIME, signature
+from tests.connectors.insurers.allianz_trade import DONE, NONE, ORDER, cover, session_with
 
-AWAITED = frozenset({"job-1", "job-2"})
-NOTHING = Reread()
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+SECRET = {"webhook_secret": " whsec_c2FuZGJveA== "}
 
 
-def _body(told: object) -> bytes:
-    return json.dumps(told).encode()
+def _hint(body: bytes, number: str = "n1", **more: Any) -> str | None:
+    time = str(int(NOW.timestamp()))
+    signed = signature(SECRET["webhook_secret"].strip(), number, time, body)
+    headers = {NUMBER: number, TIME: time, SIGNATURE: f"v1,AAAA {signed}", **more}
+    return INSURER.hint(SECRET, headers, body, NOW)
 
 
 @pytest.mark.parametrize(
     ("told", "meant"),
     [
-        ({"jobId": "job-1"}, Reread(frozenset({"job-1"}))),
-        ([{"jobId": "job-1"}, {"jobId": "job-2"}], Reread(AWAITED)),
-        ({"jobId": "job-1", "coverId": "7"}, Reread(frozenset({"job-1"}), covers=True)),
-        ({"resourceUrl": "https://elsewhere.example/7"}, Reread(covers=True)),
-        ({"jobId": "a job of somebody else"}, NOTHING),
-        ({"jobId": ["job-1"]}, NOTHING),
-        ({"amount": 1_000_000, "coverStatusCode": "Agreement"}, NOTHING),
-        ("job-1", NOTHING),
-        (None, NOTHING),
-        ([], NOTHING),
+        ({"jobId": "job-1"}, "n1"),
+        ([{"note": "x"}, {"coverId": 7}], "n1"),
+        ({"resourceUrl": "https://elsewhere.example/7"}, "n1"),
+        ({"amount": 1_000_000, "coverStatusCode": "Agreement"}, None),
+        ([], None),
     ],
 )
-def test_what_is_read_again(told: object, meant: Reread) -> None:
-    """Jobs that we wait for; all covers where one changed; for anything else nothing."""
-    assert reread(_body(told), AWAITED) == meant
-
-
-def test_calls_again() -> None:
-    """The same call says the same however often it comes; once answered it is none of ours."""
-    body = _body({"jobId": "job-1"})
-    assert {reread(body, AWAITED) for _ in range(3)} == {Reread(frozenset({"job-1"}))}
-    assert reread(body, frozenset({"job-2"})) == NOTHING
+def test_genuine_calls(told: object, meant: str | None) -> None:
+    """One that names nothing is no reason to look."""
+    assert _hint(json.dumps(told).encode()) == meant
 
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"\xff\xfe", b"<html>", b"[" * 50_000, b'"' + b"a" * MOST_BYTES + b'"'],
+    [b"", b"\xff\xfe", b"<html>", b"[" * 50_000, b'"job-1"', b"[1]", b" " * MOST_BYTES + b"{}"],
 )
-def test_bodies_that_are_none(body: bytes) -> None:
-    """They are no reason for anything."""
-    assert reread(body, AWAITED) == NOTHING
+def test_shapes(body: bytes) -> None:
+    """However well it is signed, what has not the shape is refused."""
+    with pytest.raises(ForgedError):
+        _hint(body)
+
+
+@pytest.mark.parametrize("number", ["", "a b", "../7", "n" * 65])
+def test_numbers(number: str) -> None:
+    """A number that could be anything is none."""
+    with pytest.raises(ForgedError, match=NUMBER):
+        _hint(b"{}", number)
+
+
+def test_secrets_that_cannot_be() -> None:
+    """They prove nothing, and are not told."""
+    headers = {NUMBER: "n", TIME: str(int(NOW.timestamp())), SIGNATURE: "v1,x"}
+    with pytest.raises(ForgedError, match="base64") as caught:
+        INSURER.hint({"webhook_secret": "whsec_?"}, headers, b"{}", NOW)
+    assert "whsec" not in str(caught.value)
+
+
+def test_calls_are_asked_for() -> None:
+    """Only where there is an address to call."""
+    own = "https://aval.example/hooks/7"
+    for more, meant in (({}, None), ({"callback_address": own}, own)):
+        session, world = session_with("job-1", DONE, NONE, cover("7"), **more)
+        session.request(ORDER)
+        sent = world.sent[1].headers.get("webhook")
+        assert (json.loads(b64decode(sent))["callbackUrl"] if sent else None) == meant

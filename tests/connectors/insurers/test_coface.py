@@ -37,6 +37,7 @@ SETTINGS = {
     "company_address": "https://company.example/v1",
     "product_address": "https://product.example/v1",
     "notification_address": "https://notification.example/v1",
+    "overdue_address": "https://overdue.example/v1",
 }
 LOGIN = {"idToken": "1d", "accessToken": "4cc", "refreshToken": "r3f", "expiresIn": 3600}
 POLICY = PolicyKey("0040017")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aval.connectors.conformance import orders
+from aval.connectors.conformance import orders, reading, trouble
 from aval.connectors.conformance.suite import CHECKS, due, run
 from aval.connectors.contract import (
     BuyerQuery,
@@ -20,10 +20,11 @@ from aval.connectors.contract import (
     UnreadableError,
 )
 from aval.connectors.insurers.atradius import INSURER
+from aval.connectors.insurers.coface import INSURER as COFACE
 from aval.sandboxes.insurers.catalogue import sandbox
 from aval.sandboxes.insurers.server import running
 from aval.vocabulary.identity import IdentifierScheme
-from aval.vocabulary.insurers import Capability, Decision, RequestState
+from aval.vocabulary.insurers import Capability, Decision, RequestKind, RequestState
 from tests.connectors.insurers import breakages as b
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -37,9 +38,10 @@ def address() -> Iterator[str]:
 
 
 def test_a_right_connector(address: str) -> None:
-    """Passes every check, and every check is due."""
+    """Passes every check that is due, and every one of reading and ordering is."""
     results = list(run(INSURER, address))
-    assert [one.check for one in results] == [one.name for one in CHECKS]
+    assert [one.check for one in results] == [one.name for one in due(INSURER)]
+    assert {one.name for one in OWN} <= {one.check for one in results}
     assert [one for one in results if not one.passed] == []
 
 
@@ -50,6 +52,26 @@ def test_only_what_is_offered_is_checked() -> None:
     names = {one.name for one in due(reader)}
     assert "everything_is_told" in names
     assert not names & {"orders_are_sent_once", "grades_are_told", "buyers_are_found"}
+
+
+def test_kinds_of_orders_say_what_is_checked() -> None:
+    """Who may change covers, and not reduce them, owes nothing about reductions."""
+    changer = b.Broken()
+    changer.kinds = frozenset({RequestKind.NEW, RequestKind.INCREASE})
+    names = {one.name for one in due(changer)}
+    assert "covers_are_increased" in names
+    assert not names & {"covers_are_reduced", "covers_are_cancelled", "covers_are_prolonged"}
+
+
+def test_prolonging() -> None:
+    """A connector that drops the later day fails the check of it, and the right one passes."""
+    (check,) = (one for one in orders.CHECKS if one.run is orders.covers_are_prolonged)
+    wrong = b.Broken(
+        COFACE, request=lambda right, order: right.request(replace(order, wanted_to=None))
+    )
+    with running(sandbox("coface", START)) as base:
+        assert [one.passed for one in run(COFACE, base, [check])] == [True]
+        assert [one.passed for one in run(wrong, base, [check])] == [False]
 
 
 def test_checks_are_described() -> None:
@@ -91,6 +113,12 @@ def _one_by_one(right: Any, order: Any) -> Any:
     return right.request(order)
 
 
+OWN = [
+    one
+    for one in (*reading.CHECKS, *trouble.CHECKS, *orders.CHECKS)
+    if one.run is not orders.covers_are_prolonged
+]
+"""The checks that an insurer of this kind can fail; others are failed in modules of their own."""
 LARGE = {
     "lists_are_read_to_their_end",
     "repeated_rows_are_told_once",
@@ -236,13 +264,19 @@ WRONG: dict[str, tuple[Any, set[str]]] = {
             "orders_are_answered",
             "orders_outlive_a_pass",
             "lost_orders_are_found",
+            "covers_are_increased",
             "covers_are_reduced",
             "covers_are_cancelled",
         },
     ),
     "never answers": (
         b.answered_with(_unanswered),
-        {"orders_are_answered", "covers_are_reduced", "covers_are_cancelled"},
+        {
+            "orders_are_answered",
+            "covers_are_increased",
+            "covers_are_reduced",
+            "covers_are_cancelled",
+        },
     ),
     "takes what was asked for what was granted": (
         b.answered_with(_as_granted),
@@ -271,8 +305,8 @@ def test_wrong_connectors(name: str, address: str) -> None:
     reading only for connectors that are wrong in that.
     """
     insurer, meant = WRONG[name]
-    others = ORDERS if meant <= ORDERS else {one.name for one in CHECKS} - ORDERS - LARGE
-    checks = [one for one in CHECKS if one.name in meant | others]
+    others = ORDERS if meant <= ORDERS else {one.name for one in OWN} - ORDERS - LARGE
+    checks = [one for one in OWN if one.name in meant | others]
     failed = {one.check: one.detail for one in run(insurer, address, checks) if not one.passed}
     assert set(failed) == meant, failed
     assert all(failed.values())
@@ -281,4 +315,4 @@ def test_wrong_connectors(name: str, address: str) -> None:
 def test_every_check_can_fail() -> None:
     """Each is failed by some connector that is wrong."""
     failed = {check for _, checks in WRONG.values() for check in checks}
-    assert {one.name for one in CHECKS} - failed == set()
+    assert {one.name for one in OWN} - failed == set()

@@ -19,7 +19,7 @@ from aval.desk.agenda.feeds import (
     revoke_feed,
 )
 from aval.desk.agenda.working_days import countries, working_day_before
-from aval.desk.insurers.refusals import ActRefused
+from aval.desk.refusals import ActRefused
 from aval.records.models import Customer, Feed, Person
 from aval.vocabulary.acts import Role
 from aval.vocabulary.agenda import FeedScope

@@ -10,9 +10,10 @@ from aval.dataset.reading import read_portfolio
 from aval.desk.customer import joining
 from aval.desk.customer.accounts import accounts
 from aval.desk.customer.joined import effect, lying
-from aval.desk.customer.joining import JoiningRefusal, Moved, NewCustomer
+from aval.desk.customer.joining import Moved, NewCustomer
 from aval.desk.customer.queries import customer_file
 from aval.desk.customer.stored import stored
+from aval.desk.refusals import ActRefused
 from aval.intake.accounts import moved_by_people
 from aval.records.models import Account, Customer, Item, JournalEntry, Person, Position
 from aval.vocabulary.acts import Act, Role
@@ -103,7 +104,7 @@ def test_taken_back(claire: Person) -> None:
     assert [(one.came, one.is_undo, one.name) for one in told.passed] == [
         (True, True, "Birch"), (False, False, "Birch"),
     ]  # fmt: skip
-    with pytest.raises(JoiningRefusal):
+    with pytest.raises(ActRefused):
         joining.undo(by=claire, at=AT, today=AS_OF, key="C2", version=first.change.pk)
 
 
@@ -129,11 +130,11 @@ def test_files_follow_the_move_before_the_one_taken_back(claire: Person) -> None
 def test_what_is_refused(claire: Person) -> None:
     """Each with its sentence, and nothing is done."""
     number = JournalEntry.objects.count()
-    with pytest.raises(JoiningRefusal, match="refused_same"):
+    with pytest.raises(ActRefused, match="refused_same"):
         _move(claire, "C1")
     with pytest.raises(Customer.DoesNotExist):
         _move(claire, "nobody")
-    with pytest.raises(JoiningRefusal, match="refused_account"):
+    with pytest.raises(ActRefused, match="refused_account"):
         joining.account_of(claire, "C1", "FR02", "none")
     for new, code in (
         (NewCustomer("C2", "Birch", "FR"), "joining.refused_key_taken"),
@@ -142,7 +143,7 @@ def test_what_is_refused(claire: Person) -> None:
         (NewCustomer("N1", "", "FR"), "joining.refused_empty"),
         (NewCustomer("N1", "Birch", "France"), "settings.refused_country"),
     ):
-        with pytest.raises(JoiningRefusal, match=code):
+        with pytest.raises(ActRefused, match=code):
             joining.part(by=claire, at=AT, today=AS_OF, account=_account(), new=new)
     with pytest.raises(PermissionDenied):
         _move(person("ana", Role.COLLECTOR))
@@ -155,7 +156,7 @@ def test_undo_is_for_a_moment_and_for_who_did_it(claire: Person) -> None:
     """Later, or by somebody else, the account is moved back instead."""
     done = _move(claire)
     for by, at in ((claire, AT + timedelta(minutes=5)), (person("other"), AT)):
-        with pytest.raises(JoiningRefusal, match="refused_undo"):
+        with pytest.raises(ActRefused, match="refused_undo"):
             joining.undo(by=by, at=at, today=AS_OF, key="C2", version=done.change.pk)
 
 
@@ -163,14 +164,14 @@ def test_somebody_was_faster(claire: Person) -> None:
     """An account that went elsewhere in between is not moved by who saw it before."""
     found = _account()
     _move(claire)
-    with pytest.raises(JoiningRefusal, match="refused_account"):
+    with pytest.raises(ActRefused, match="refused_account"):
         joining.move(by=claire, at=AT, today=AS_OF, account=found, to="C2")
 
 
 def test_limits(claire: Person) -> None:
     """Who is limited to companies moves their accounts only, and reads no name out of sight."""
     one = limited("one", Role.CREDIT_MANAGER, company="FR01")
-    with pytest.raises(JoiningRefusal, match="refused_company"):
+    with pytest.raises(ActRefused, match="refused_company"):
         joining.move(by=one, at=AT, today=AS_OF, account=_account(), to="C2")
     _move(claire)
     north = limited("north", Role.CREDIT_MANAGER, region="north")

@@ -17,8 +17,8 @@ from aval.desk.insurers.connections import (
     read_insurer,
     save_connection,
 )
-from aval.desk.insurers.refusals import ActRefused
 from aval.desk.insurers.secrets import SecretsLostError, decrypted, encrypted
+from aval.desk.refusals import ActRefused
 from aval.records import journal
 from aval.records.insurers import Connection
 from aval.records.models import JobRun, JournalEntry, Source

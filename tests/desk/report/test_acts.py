@@ -8,7 +8,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from python_calamine import CalamineWorkbook
 
-from aval.desk.report.actions import RefusedError, assign_owner, remove_view, save_view
+from aval.desk.refusals import ActRefused
+from aval.desk.report.actions import assign_owner, remove_view, save_view
 from aval.desk.report.columns import chosen, order_of
 from aval.desk.report.export import List, csv_lines, take_list, write_workbook
 from aval.desk.report.faults import QueryError
@@ -66,12 +67,12 @@ def test_shared_views(person: Person, northerner: Person) -> None:
     report = open_report(northerner, Wanted(view=str(view.pk)), today=TODAY)
     assert report.page is not None
     assert report.page.whole.count == 3
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActRefused):
         remove_view(by=northerner, at=NOW, number=view.pk)
     collector = Person.objects.create(username="carl", role=Role.COLLECTOR)
     with pytest.raises(PermissionDenied):
         _save(collector, "", is_shared=True)
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActRefused):
         _save(person, "", name="  ")
 
 
@@ -86,7 +87,7 @@ def test_owners(person: Person, northerner: Person, asker: Asker) -> None:
     entry = JournalEntry.objects.order_by("-number").first()
     assert entry is not None
     assert entry.given()["before"] == {"A": "claire", "B": "claire", "E": "", "F": ""}
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActRefused):
         assign_owner(by=person, at=NOW, owner="nobody", keys=["A"])
     with pytest.raises(PermissionDenied):
         assign_owner(by=Person(username="s", role=Role.SALES), at=NOW, owner="claire", keys=["A"])

@@ -136,6 +136,9 @@ def test_files(by: Person) -> None:
     assert tuple(sheet[0]) == PLAIN
     assert (sheet[1][0], sheet[1][11], sheet[1][-1]) == (made.key, 62_000.0, "=1+1")
     assert take_file(policy="CF", form=FileForm.EOLIS_XLSX, by=by, at=AT)[1] == 0
+    CoverRequest.objects.filter(pk=made.pk).update(kind=RequestKind.CANCEL, amount=0)
+    assert take_file(policy="AZ-100", form=FileForm.EOLIS_CSV, by=by, at=AT)[1] == 0
+    assert take_file(policy="AZ-100", form=FileForm.PLAIN_CSV, by=by, at=AT)[1] == 1
     cancel(request=made, by=by, at=AT)
     assert take_file(policy="AZ-100", form=FileForm.PLAIN_CSV, by=by, at=AT)[1] == 0
     with pytest.raises(ActRefused):

@@ -44,7 +44,7 @@ def _free(box: Sandbox) -> str:
 
 
 @pytest.mark.parametrize("is_lost", [False, True])
-@pytest.mark.parametrize("code", catalogue.names())
+@pytest.mark.parametrize("code", sorted(set(catalogue.names()) - {"file"}))
 def test_asked_over_http(code: str, tmp_path: Path, *, is_lost: bool) -> None:
     """Also when the receipt is lost: the order is found there, not sent again."""
     customers(tmp_path)

@@ -18,6 +18,8 @@ from aval.connectors.contract import (
     Session,
     SettingField,
 )
+from aval.connectors.settings import checked
+from aval.vocabulary.claims import PaperKind
 from aval.vocabulary.insurers import Capability, RequestKind
 from aval.vocabulary.words import Layer
 
@@ -48,8 +50,19 @@ class Telling:
     fields: tuple[SettingField, ...] = ()
     kinds: frozenset[RequestKind] = frozenset(RequestKind)
     layers: frozenset[Layer] = frozenset(Layer)
+    papers: frozenset[PaperKind] = frozenset()
     amount_step: int = 1
     _gate: Gate | None = None
+
+    def check(self, settings: Mapping[str, str]) -> dict[str, str]:
+        """Check settings as every insurer does."""
+        return checked(self.fields, settings)
+
+    def hint(
+        self, settings: Mapping[str, str], headers: Mapping[str, str], body: bytes, now: datetime
+    ) -> str | None:
+        """Take no call."""
+        raise NotImplementedError
 
     def connect(self, settings: Mapping[str, str], gate: Gate) -> Session:
         """Open a session, one call."""

@@ -16,8 +16,9 @@ from aval.connectors.contract import (
 )
 from aval.dataset.reading import read_portfolio
 from aval.intake.insurers.linking import LinkStands, link, link_by_reference
-from aval.intake.insurers.relinking import land_again, link_again, part
+from aval.intake.insurers.relinking import land_again, link_again, links_of, part, undo_links
 from aval.intake.insurers.syncing import sync
+from aval.intake.undoing import undo
 from aval.records.insurers import BuyerLink, Connection, InsurerEvent, PolicyLink, ToldCover
 from aval.records.models import Cover, Grade, Source
 from aval.vocabulary.acts import CoverFault, LinkMethod, RunState
@@ -115,7 +116,7 @@ def test_parted(connection: Connection) -> None:
         amount=1, currency="EUR", decided_on=DAY, valid_from=DAY, known_from=own.known_from,
     )  # fmt: skip
     part(connection, stands, by=None, at=AT)
-    land_again(connection, ["007"], by=None, at=AT, parted=("C1", "007"))
+    land_again(connection, ["007"], by=None, at=AT, parted=stands)
     assert _covers() == [("C1", CoverStatus.GRANTED, 1)]
     assert not Grade.objects.current().exists()
     assert InsurerEvent.objects.get().customer_id is None
@@ -139,8 +140,58 @@ def test_shared(connection: Connection) -> None:
     assert {row[0] for row in _covers()} == {"C1"}
     assert ToldCover.objects.get(cover="900").fault == CoverFault.SHARED_BUYER
     part(connection, first, by=None, at=AT)
-    land_again(connection, ["007"], by=None, at=AT, parted=("C1", "007"))
+    land_again(connection, ["007"], by=None, at=AT, parted=first)
     assert {row[0] for row in _covers()} == {"C2"}
     assert ToldCover.objects.get(cover="900").fault == ""
     with pytest.raises(LinkStands):
         link(connection=connection, customer="C2", buyer="8", method=LinkMethod.PERSON, by=None, at=AT)  # fmt: skip
+
+
+def _standing() -> list[tuple[str, str]]:
+    rows = BuyerLink.objects.filter(is_confirmed=True, ended_at=None).order_by("pk")
+    return list(rows.values_list("customer_id", "buyer"))
+
+
+def test_undone_with_its_link(connection: Connection) -> None:
+    """Undoing the run takes the link back, grades that came since too; no reading brings them."""
+    made = _link(connection, "C1")
+    run = land_again(connection, ["007"], by=None, at=AT, linked=[made])
+    assert run is not None
+    _sync(connection, 1)
+    undo(run=run, by=None, at=AT)
+    assert links_of(run) == ([made], [])
+    (followed,) = undo_links(run, by=None, at=AT)
+    assert links_of(run) == ([], [])
+    assert not _covers()
+    assert not Grade.objects.current().exists()
+    assert ToldCover.objects.get(cover="900").fault == CoverFault.BUYER_NOT_LINKED
+    assert not _standing()
+    _sync(connection, 2)
+    assert not _covers()
+    assert link_by_reference(connection, [("007", "C1")], AT) == 0
+    undo(run=followed, by=None, at=AT)  # back again: the link with its grade
+    undo_links(followed, by=None, at=AT)
+    assert _standing() == [("C1", "007")]
+    assert len(_covers()) == 2
+    assert Grade.objects.current().count() == 1
+
+
+def test_parting_undone(connection: Connection) -> None:
+    """The link stands again with its facts, unless the customer is another buyer meanwhile."""
+    stands = _link(connection, "C1")
+    land_again(connection, ["007"], by=None, at=AT, linked=[stands])
+    part(connection, stands, by=None, at=AT)
+    run = land_again(connection, ["007"], by=None, at=AT, parted=stands)
+    assert run is not None
+    other = link(
+        connection=connection, customer="C1", buyer="8", method=LinkMethod.PERSON, by=None, at=AT
+    )
+    with pytest.raises(LinkStands):
+        undo_links(run, by=None, at=AT)
+    part(connection, other, by=None, at=AT)
+    undo(run=run, by=None, at=AT)
+    assert undo_links(run, by=None, at=AT) == []
+    assert _standing() == [("C1", "007")]
+    assert len(_covers()) == 2
+    run.options = []
+    assert links_of(run) == ([], [])

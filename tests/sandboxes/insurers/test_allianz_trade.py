@@ -25,7 +25,6 @@ from aval.connectors.contract import (
     Session,
 )
 from aval.connectors.insurers.allianz_trade import INSURER
-from aval.connectors.insurers.allianz_trade.webhook import reread
 from aval.sandboxes.insurers.allianz_trade import SANDBOX, AllianzTradeSandbox
 from aval.sandboxes.insurers.allianz_trade.layers import POLICIES, STYLE, sayable
 from aval.sandboxes.insurers.faults import Fault
@@ -329,7 +328,7 @@ def _ordered(box: AllianzTradeSandbox, address: str, **more: Any) -> str:
 
 
 def test_calls_when_a_job_is_done_and_decided() -> None:
-    """The second only where it was asked for; what is told is a reason to read again."""
+    """The second only where it was asked for."""
     box = SANDBOX(BEGIN)
     with _listening() as (address, told):
         job = _ordered(box, address, extendedNotification=True)
@@ -338,9 +337,7 @@ def test_calls_when_a_job_is_done_and_decided() -> None:
         assert told == [{"eventType": "TECHNICAL", "jobId": job}]
         _advance(box, 2 * 86_400)
         assert [one["eventType"] for one in told] == ["TECHNICAL", "FUNCTIONAL"]
-    first, second = (reread(json.dumps(one).encode(), {job}) for one in told)
-    assert (first.orders, first.covers) == (frozenset({job}), False)
-    assert (second.orders, second.covers) == (frozenset({job}), True)
+    assert told[1]["coverId"]
 
 
 @pytest.mark.parametrize(("statuses", "times"), [((500,), 2), ((500,) * 5, 3)])
@@ -370,4 +367,6 @@ def test_calls_in_trouble() -> None:
     box = SANDBOX(BEGIN)
     _ordered(box, "https://elsewhere.example/hook")
     assert box.webhooks.waiting == []
+    elsewhere = {"address": "https://elsewhere.example/hook"}
+    assert box.answer(Request("POST", "/_sim/call", body=elsewhere)).status == 400
     assert box.now < BEGIN + timedelta(seconds=1)

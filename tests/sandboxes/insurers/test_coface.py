@@ -295,16 +295,14 @@ def test_pings_into_nowhere(bench: Bench, address: str, box: CofaceSandbox) -> N
 
 
 def test_other_services(bench: Bench, address: str) -> None:
-    """Contracts, countries, overdues: answered, and not used by the connector."""
+    """Contracts, countries: answered, and not used by the connector; overdues that are none."""
     with _logged_in(bench, address) as client:
         about = client.get("/policy/v1/policies/0040025").json()
         assert (about["contractId"], about["currency"]) == ("0040025", "USD")
         assert client.get("/policy/v1/policies/7").status_code == 404
         assert {"countryCode": "FRA"} in client.get("/country/v1/countries").json()["countries"]
-        declared = {"easyNumber": FIRST, "invoices": ["F-1"]}
-        made = client.post("/overdue/v1/overdues", json=declared)
-        assert made.json() == {"overdueId": "V000001"}
-        assert client.get("/overdue/v1/overdues").json() == {"overdues": [declared]}
+        assert client.get("/overdue/v1/overdues/V7").status_code == 404
+        assert client.post("/overdue/v1/overdues", json={"invoices": []}).status_code == 400
 
 
 def test_odd_orders(bench: Bench, address: str) -> None:

@@ -138,14 +138,30 @@ def test_controls_are_listed(client: httpx2.Client) -> None:
     """One that is not there says which are."""
     answer = client.get("/_sim/none")
     assert answer.status_code == 404
-    assert "clock, seed, world, faults, calls, settings, about, passes" in answer.json()["error"]
+    assert (
+        "clock, seed, world, faults, calls, settings, about, papers, call, passes"
+        in answer.json()["error"]
+    )
+
+
+def test_calls_to_nobody(client: httpx2.Client) -> None:
+    """An insurer that calls nobody says so."""
+    answer = client.post("/_sim/call", json={"address": "http://127.0.0.1:9/"})
+    assert (answer.status_code, "nobody" in answer.json()["error"]) == (400, True)
+
+
+def test_answers_to_papers_that_are_none(client: httpx2.Client) -> None:
+    """What cannot be answered is told."""
+    for bad in ({"key": "none", "answer": "accepted"}, {"answer": "accepted"}):
+        assert client.post("/_sim/papers", json=bad).status_code == 400
+    assert client.get("/_sim/papers").json() == []
 
 
 def test_about_and_settings(client: httpx2.Client) -> None:
     """What a connector and its checks need to reach it."""
     assert client.get("/_sim/settings").json()["address"] == str(client.base_url).rstrip("/")
     about = client.get("/_sim/about").json()
-    assert set(about) == {"code", "login", "covers", "order", "identify"}
+    assert set(about) == {"code", "login", "covers", "order", "identify", "paper", "signed"}
     assert about["code"] == "atradius"
 
 

@@ -47,6 +47,20 @@ def test_lines_are_kept(ada: Client, tmp_path: Path) -> None:
     assert "buyer = Buyer\r\nlayer = &quot;permanent&quot;" in page
 
 
+def test_lines_that_mean_nothing_are_told_when_they_are_saved(ada: Client, tmp_path: Path) -> None:
+    """A column, a code or a folder that cannot be is named at once, not at the first reading."""
+    for changed, told in (
+        ({"map": GIVEN["map"] + "\r\ncolour = Farbe"}, "map: colour = Farbe"),
+        ({"map": "buyer = Buyer"}, "map: amount ="),
+        ({"decisions": "yes = sure"}, "decisions: yes = sure"),
+        ({"folder": "exports"}, "folder"),
+    ):
+        page = ada.post(NEW, {**GIVEN, "folder": str(tmp_path), **changed}).content.decode()
+        assert told in page
+        assert page.count("Missing, or not as expected.") == 1
+    assert not Connection.objects.exists()
+
+
 def test_faults_are_told(ada: Client, tmp_path: Path) -> None:
     """The reading has the line, the column, the value, and what was expected."""
     ada.post(NEW, {**GIVEN, "folder": str(tmp_path)})

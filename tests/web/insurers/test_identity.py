@@ -15,8 +15,8 @@ from aval.connectors.contract import (
 from aval.desk.insurers.linking import match
 from aval.records import journal
 from aval.records.insurers import BuyerLink, Connection, InsurerCall, ToldBuyer
-from aval.records.models import Cover, Customer, JobRun, JournalEntry, Person, Position
-from aval.vocabulary.acts import Act, Role
+from aval.records.models import Cover, Customer, IntakeRun, JobRun, JournalEntry, Person, Position
+from aval.vocabulary.acts import Act, Role, RunState
 from aval.vocabulary.identity import IdentifierScheme, MatchVerdict
 from aval.vocabulary.insurers import Capability
 from aval.web.insurers import identity as pages
@@ -115,6 +115,27 @@ def test_link_makes_the_guarantee_appear(marie: Client) -> None:
     told = JournalEntry.objects.filter(subject="C1").order_by("number")
     assert list(told.values_list("act", flat=True)) == acts
     assert journal.verify() is None
+
+
+def test_its_run_undone_takes_the_link_back(marie: Client) -> None:
+    """Its page says so before; the insurer is asked for grades when they are linked, not before."""
+    asked = JobRun.objects.filter(kind="read-insurer")
+    assert not asked.exists()
+    marie.post("/insurers/links/", PAIR)
+    assert asked.get().arguments == {"connection": "telling"}
+    run = IntakeRun.objects.latest("pk")
+    page = text(marie, f"/imports/{run.pk}/?table=covers&sort=new")
+    assert "C1 is no longer buyer 007 of" in page
+    assert "5,000,000" in page or "50,000" in page
+    marie.post(f"/imports/{run.pk}/undo/")
+    run.refresh_from_db()
+    assert run.state == RunState.UNDONE
+    assert Position.objects.get(pk="C1").covered == 0
+    assert not BuyerLink.objects.filter(is_confirmed=True, ended_at=None).exists()
+    told = JournalEntry.objects.filter(subject="C1").order_by("number")
+    assert list(told.values_list("act", flat=True)) == [Act.BUYER_LINKED, Act.BUYER_UNLINKED]
+    read()
+    assert not Cover.objects.current().exists()
 
 
 def test_refused(marie: Client) -> None:

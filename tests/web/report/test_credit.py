@@ -12,8 +12,8 @@ from django.utils.timezone import localdate, now
 from aval.assessment.day import assess_day
 from aval.dataset.reading import read_portfolio
 from aval.desk.intake.judging import job_of
+from aval.desk.refusals import ActRefused
 from aval.desk.report import credit
-from aval.desk.report.actions import RefusedError
 from aval.desk.report.credit import set_management_credit, undo_management_credit
 from aval.records.models import (
     Assessment,
@@ -69,7 +69,7 @@ def test_set_and_undone(person: Person, today: date) -> None:
     )  # fmt: skip
     again = _set(person, today, now(), amount="3")
     assert Position.objects.get(pk="C1").management_credit == 300
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActRefused):
         undo_management_credit(by=person, at=now(), version=made.pk)
     undo_management_credit(by=person, at=now(), version=again.pk)
     assert Position.objects.get(pk="C1").management_credit == 400
@@ -81,8 +81,21 @@ def test_undo_is_for_a_moment(person: Person, today: date) -> None:
     made = _set(person, today, now())
     other = Person.objects.create(username="otto", role=Role.CFO)
     for by, at in ((other, now()), (person, now() + timedelta(minutes=2))):
-        with pytest.raises(RefusedError):
+        with pytest.raises(ActRefused):
             undo_management_credit(by=by, at=at, version=made.pk)
+
+
+@pytest.mark.parametrize("headers", [{"HX-Request": "true"}, {}], ids=["part", "page"])
+def test_left_to_a_job(
+    browser: Client, today: date, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]
+) -> None:
+    """While a whole day is judged, the receipt says so, and the row beside its old figure."""
+    monkeypatch.setattr("aval.desk.report.credit.refresh", lambda **_: False)
+    given = {"customer": "C1", "amount": "4", "reason": "agreed"}
+    page = browser.post(reverse("report_credit"), given, headers=headers, follow=True)
+    assert "the figures follow within minutes" in page.content.decode()
+    assert ("Figures follow" in page.content.decode()) == bool(headers)
+    assert JobRun.objects.get(kind="assess-day").key.startswith(today.isoformat())
 
 
 @pytest.mark.parametrize(
@@ -99,7 +112,7 @@ def test_undo_is_for_a_moment(person: Person, today: date) -> None:
 )
 def test_refused(person: Person, today: date, wrong: dict[str, object]) -> None:
     """Nothing is written."""
-    with pytest.raises(RefusedError):
+    with pytest.raises(ActRefused):
         _set(person, today, now(), **wrong)
     assert not Credit.objects.exists()
 

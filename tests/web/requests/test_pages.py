@@ -67,6 +67,32 @@ def test_from_the_customer_to_the_request(client: Client) -> None:
     assert fetched.headers["Content-Disposition"].startswith("attachment")
 
 
+def test_the_effect_of_a_request(client: Client) -> None:
+    """Beside the suggestion: what it would do if granted in full, anew when it changes."""
+    form = _text(client, "request_new", "C1")
+    assert "If it is granted in full" in form
+    assert "+12,000" in form  # of limits
+    address = reverse("request_new", args=["C1"])
+    looked = client.post(address, FORM | {"look": "1", "amount": "90000"}).content.decode()
+    assert "+40,000" in looked
+    assert "They grow" in looked
+    htmx = {"HX-Request": "true"}
+    part = client.post(address, FORM | {"look": "1", "amount": "x"}, headers=htmx).content.decode()
+    assert "Choose what is asked" in part
+    assert "<h1>" not in part
+    both = FORM | {"look": "1", "temporary": "5000", "wanted_to": "2099-01-01"}
+    assert "+17,000" in client.post(address, both, headers=htmx).content.decode()
+    cancel = FORM | {"look": "1", "kind": "cancel", "amount": ""}
+    assert "−50,000" in client.post(address, cancel, headers=htmx).content.decode()
+    assert not CoverRequest.objects.exists()
+    _post(client, "request_new", "C1", **FORM, draft="1")
+    change = reverse("request_change", args=[only().pk])
+    assert "+40,000" in client.post(
+        change, FORM | {"look": "1", "amount": "90000"}, headers=htmx
+    ).content.decode()  # fmt: skip
+    assert only().amount == 6_200_000
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

@@ -1,13 +1,10 @@
 """The report of a benchmark: figures as JSON, a page to read, a chart of the ratios."""
 
-import os
-import platform
 from pathlib import Path
 from typing import Any
 
-from aval.dataset.writing import write_json
+from aval.cli.benchmark.files import Chart, machine, write_files
 
-_BAR, _STEP, _LEFT = 420, 46, 150
 _HEAD = "| items | form | seconds (min–max) | load / assess / write | floor | ratio |"
 TARGETS = {
     ("assess_parquet_ratio", "1000000"): "≤ 4 (hoped for: 2.5)",
@@ -19,10 +16,7 @@ TARGETS = {
 
 def write_report(results: dict[str, Any], folder: Path) -> None:
     """Write `benchmark.json`, `benchmark.md` and `benchmark.svg`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "benchmark.json", results)
-    (folder / "benchmark.svg").write_text(_chart(results), "utf-8")
-    (folder / "benchmark.md").write_text(_page(results), "utf-8")
+    write_files("benchmark", results, _page(results), _chart(results), folder)
 
 
 def _page(results: dict[str, Any]) -> str:
@@ -36,7 +30,7 @@ def _page(results: dict[str, Any]) -> str:
         "of CSV is Polars reading and writing the same files as text. No floor evaluates a rule.",
         "Imports are left out, the loading of compiled rules is not.",
         "",
-        f"Machine: {os.cpu_count()} cores, Python {platform.python_version()};",
+        machine(),
         f"{results['rounds']} counted runs, seed {results['seed']}.",
         "",
         "![Ratios to the floor](benchmark.svg)",
@@ -84,28 +78,12 @@ def _row(size: str, found: dict[str, Any], form: str) -> str:
     )
 
 
-def _chart(results: dict[str, Any]) -> str:
+def _chart(results: dict[str, Any]) -> Chart:
     """Return the ratios to the floor as bars, the floor being 1."""
     bars = [
-        (f"{int(size):,} {form}", found[f"assess_{form}_ratio"])
+        (f"{int(size):,} {form}", ratio, f"{ratio:.2f}×")
         for size, found in results["sizes"].items()
         for form in ("parquet", "csv")
-        if f"assess_{form}" in found
+        if (ratio := found.get(f"assess_{form}_ratio")) is not None
     ]
-    most = max([4.0, *(ratio for _, ratio in bars)])
-    height = _STEP * len(bars) + 30
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _BAR + 60} {height}"',
-        ' font-family="sans-serif" font-size="13" role="img" aria-label="Ratios to the floor">',
-    ]
-    for place, (label, ratio) in enumerate(bars):
-        top, width = 10 + place * _STEP, _BAR * ratio / most
-        parts += [
-            f'<text x="{_LEFT - 8}" y="{top + 19}" text-anchor="end">{label}</text>',
-            f'<rect x="{_LEFT}" y="{top}" width="{width:.1f}" height="28" fill="#0f4f7a"/>',
-            f'<text x="{_LEFT + width + 6:.1f}" y="{top + 19}">{ratio:.2f}×</text>',
-        ]
-    floor = _LEFT + _BAR / most
-    parts.append(f'<path d="M{floor:.1f} 4V{height - 18}" stroke="#a8241b" stroke-width="2"/>')
-    parts.append(f'<text x="{floor + 4:.1f}" y="{height - 6}" fill="#a8241b">floor</text>')
-    return "\n".join([*parts, "</svg>", ""])
+    return Chart("Ratios to the floor", bars, 1, "floor", whole=4, step=46, thick=28, left=150)

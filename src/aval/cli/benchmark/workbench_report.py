@@ -1,11 +1,9 @@
 """The report of the workbench's benchmark: figures as JSON, a page to read, a chart of pages."""
 
-import os
-import platform
 from pathlib import Path
 from typing import Any
 
-from aval.dataset.writing import write_json
+from aval.cli.benchmark.files import Chart, machine, write_files
 
 MOST_MS = 200
 """Milliseconds that a page is to take at most."""
@@ -13,15 +11,11 @@ MOST_PAGE_RATIO = 2
 """How many times the bare statements the risk report is to take at most."""
 MOST_INTAKE_RATIO = 4
 """How many times the bare load an intake is to take at most."""
-_BAR, _STEP, _LEFT = 420, 30, 240
 
 
 def write_workbench(results: dict[str, Any], folder: Path) -> None:
     """Write `workbench.json`, `workbench.md` and `workbench.svg`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / "workbench.json", results)
-    (folder / "workbench.svg").write_text(_chart(results), "utf-8")
-    (folder / "workbench.md").write_text(_page(results), "utf-8")
+    write_files("workbench", results, _page(results), _chart(results), folder)
 
 
 def _page(results: dict[str, Any]) -> str:
@@ -36,7 +30,7 @@ def _page(results: dict[str, Any]) -> str:
         "in the same process and in turn with it; a page is everything from the request to the",
         "last byte, template included.",
         "",
-        f"Machine: {os.cpu_count()} cores, Python {platform.python_version()};",
+        machine(),
         f"{results['rounds']} intakes, seed {results['seed']}. Processes that wanted a core when",
         f"it began and ended: {' and '.join(f'{load:.1f}' for load in results['load'])}.",
         "",
@@ -82,27 +76,15 @@ def _row(name: str, one: dict[str, float]) -> str:
     )
 
 
-def _chart(results: dict[str, Any]) -> str:
+def _chart(results: dict[str, Any]) -> Chart:
     """Return the milliseconds of each page as bars, with the most that it is to take."""
     bars = [
         (f"{name}, {database}", 1000 * one["median_seconds"])
         for database, found in results["databases"].items()
         for name, one in found.get("pages", {}).items()
     ]
-    most = max([1.25 * MOST_MS, *(took for _, took in bars)])
-    height = _STEP * len(bars) + 30
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _BAR + 80} {height}"',
-        ' font-family="sans-serif" font-size="13" role="img" aria-label="Milliseconds of pages">',
-    ]
-    for place, (label, took) in enumerate(bars):
-        top, width = 6 + place * _STEP, _BAR * took / most
-        parts += [
-            f'<text x="{_LEFT - 8}" y="{top + 15}" text-anchor="end">{label}</text>',
-            f'<rect x="{_LEFT}" y="{top}" width="{width:.1f}" height="20" fill="#0f4f7a"/>',
-            f'<text x="{_LEFT + width + 6:.1f}" y="{top + 15}">{took:.0f} ms</text>',
-        ]
-    line = _LEFT + _BAR * MOST_MS / most
-    parts.append(f'<path d="M{line:.1f} 2V{height - 18}" stroke="#a8241b" stroke-width="2"/>')
-    parts.append(f'<text x="{line + 4:.1f}" y="{height - 6}" fill="#a8241b">{MOST_MS} ms</text>')
-    return "\n".join([*parts, "</svg>", ""])
+    told = [(name, took, f"{took:.0f} ms") for name, took in bars]
+    return Chart(
+        "Milliseconds of pages", told, MOST_MS, f"{MOST_MS} ms",
+        whole=1.25 * MOST_MS, step=30, thick=20, left=240,
+    )  # fmt: skip

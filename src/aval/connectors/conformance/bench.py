@@ -9,11 +9,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 import httpx2
 
-from aval.connectors.contract import Call, CoverNotice, Gate, Insurer, Order, PolicyKey, Session
+from aval.connectors.contract import (
+    Call,
+    CoverNotice,
+    FieldKind,
+    Gate,
+    Insurer,
+    Order,
+    PolicyKey,
+    Session,
+)
 from aval.vocabulary.insurers import Capability, RequestKind
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.words import Layer
@@ -29,12 +39,33 @@ def ensure(holds: object, detail: str) -> None:
         raise FailedError(detail)
 
 
+class Way(StrEnum):
+    """How an insurer is reached, which says what can go wrong on the way."""
+
+    HTTP = "http"
+    FOLDER = "folder"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One check: its function, whose docstring is its manual, and what must be offered for it."""
 
     run: "Callable[[Bench], None]"
     needs: frozenset[Capability]
+    kinds: frozenset[RequestKind] = frozenset()
+    """Of orders: what must be among the kinds that may be asked."""
+    layers: frozenset[Layer] = frozenset()
+    """And among the layers."""
+    way: Way | None = None
+    """Of insurers that are reached in one way only; None for all."""
+
+    def is_due(self, insurer: Insurer) -> bool:
+        """Whether an insurer offers what is checked."""
+        reads_files = any(one.kind is FieldKind.FOLDER for one in insurer.fields)
+        is_offered = self.needs <= insurer.capabilities
+        if self.way not in {None, Way.FOLDER if reads_files else Way.HTTP}:
+            return False
+        return is_offered and self.kinds <= insurer.kinds and self.layers <= insurer.layers
 
     @property
     def name(self) -> str:

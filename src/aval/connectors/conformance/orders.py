@@ -1,6 +1,7 @@
 """Checks of orders: sent once, found again, followed to their answer."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from aval.connectors.conformance.bench import Bench, Check, ensure
 from aval.connectors.contract import (
@@ -12,6 +13,7 @@ from aval.connectors.contract import (
     UnavailableError,
 )
 from aval.vocabulary.insurers import Capability, Decision, RequestKind, RequestState
+from aval.vocabulary.words import Layer
 
 UNITS = 40_000
 """Whole units that every sandbox decides soon."""
@@ -104,6 +106,11 @@ def refusals_say_why(bench: Bench) -> None:
     ensure(getattr(error, "detail", ""), "refused without a word")
 
 
+def covers_are_increased(bench: Bench) -> None:
+    """More of a cover that stands is answered with the amount that it then has."""
+    _changed(bench, RequestKind.INCREASE, 45_000)
+
+
 def covers_are_reduced(bench: Bench) -> None:
     """A cover that stands is changed under its number; its answer tells the new amount."""
     _changed(bench, RequestKind.REDUCE, 10_000)
@@ -114,6 +121,22 @@ def covers_are_cancelled(bench: Bench) -> None:
     answered = _changed(bench, RequestKind.CANCEL, 0)
     live = [one for one in answered.answers if one.decision is not Decision.CANCELLED_BY_INSURED]
     ensure(not live, f"told as {[one.decision for one in live]}")
+
+
+def covers_are_prolonged(bench: Bench) -> None:
+    """A temporary cover that is prolonged ends on the later day, with the amount that it had."""
+    bench.begin("small")
+    day = bench.now.date()
+    first, last = day + timedelta(60), day + timedelta(120)
+    order = replace(bench.order("CONFORM-B", UNITS), layer=Layer.TEMPORARY, wanted_to=first)
+    with bench.session() as session:
+        granted = _followed(bench, session, order, session.request(order)).answers[0]
+        ensure(granted.valid_to == first, f"granted to {granted.valid_to}")
+        kind, number = RequestKind.PROLONG, granted.cover
+        later = replace(order, key="CONFORM-C", kind=kind, cover=number, wanted_to=last)
+        answered = _followed(bench, session, later, session.request(later))
+    told = [(one.valid_to, one.amount) for one in answered.answers]
+    ensure(told == [(last, order.amount)], f"told as {told}")
 
 
 def _changed(bench: Bench, kind: RequestKind, units: int) -> Receipt:
@@ -154,9 +177,11 @@ def _orders(bench: Bench, kind: str, **more: object) -> dict[str, object]:
 
 
 _ORDERS = frozenset({Capability.REQUEST})
+_CHANGES = _ORDERS | {Capability.CHANGE}
+_NEW = frozenset({RequestKind.NEW})
 CHECKS = (
     *(
-        Check(run, _ORDERS)
+        Check(run, _ORDERS, _NEW)
         for run in (
             orders_are_answered,
             orders_are_sent_once,
@@ -168,7 +193,14 @@ CHECKS = (
             refusals_say_why,
         )
     ),
-    Check(covers_are_reduced, frozenset({Capability.CHANGE})),
-    Check(covers_are_cancelled, frozenset({Capability.CANCEL})),
+    Check(covers_are_increased, _ORDERS, _NEW | {RequestKind.INCREASE}),
+    Check(covers_are_reduced, _CHANGES, _NEW | {RequestKind.REDUCE}),
+    Check(
+        covers_are_prolonged,
+        _CHANGES,
+        _NEW | {RequestKind.PROLONG},
+        frozenset({Layer.TEMPORARY}),
+    ),
+    Check(covers_are_cancelled, frozenset({Capability.CANCEL}), _NEW | {RequestKind.CANCEL}),
 )
 """The checks of this module, in the order in which they are run."""

@@ -2,7 +2,7 @@
 
 import json
 
-from aval.connectors.conformance.bench import Bench, Check, ensure
+from aval.connectors.conformance.bench import Bench, Check, Way, ensure
 from aval.connectors.contract import BuyerQuery, CoverNotice, NotConfiguredError
 from aval.vocabulary.identity import IdentifierScheme
 from aval.vocabulary.insurers import NOTHING_COVERED, Capability, Decision
@@ -211,13 +211,18 @@ CHECKS = (
             everything_is_told,
             lists_are_read_to_their_end,
             reading_again_tells_the_same,
-            time_brings_what_was_announced,
-            repeated_rows_are_told_once,
             order_of_rows_means_nothing,
             untold_amounts_stay_untold,
             identifiers_stay_text,
             unknown_codes_are_told_as_unknown,
             days_are_those_written,
+        )
+    ),
+    *(
+        Check(run, _READS, way=Way.HTTP)
+        for run in (
+            time_brings_what_was_announced,
+            repeated_rows_are_told_once,
             currency_is_the_one_of_today,
         )
     ),

@@ -3,11 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from aval.connectors.conformance import orders, reading, trouble
+from aval.connectors.conformance import calls, files, orders, papers, reading, trouble
 from aval.connectors.conformance.bench import Bench, Check, FailedError
 from aval.connectors.contract import Insurer
 
-CHECKS: tuple[Check, ...] = (*reading.CHECKS, *trouble.CHECKS, *orders.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *reading.CHECKS,
+    *trouble.CHECKS,
+    *files.CHECKS,
+    *orders.CHECKS,
+    *papers.CHECKS,
+    *calls.CHECKS,
+)
 """Every check, in the order in which they are run."""
 
 
@@ -22,7 +29,7 @@ class Result:
 
 def due(insurer: Insurer) -> tuple[Check, ...]:
     """Return the checks of what an insurer offers."""
-    return tuple(one for one in CHECKS if one.needs <= insurer.capabilities)
+    return tuple(one for one in CHECKS if one.is_due(insurer))
 
 
 def run(insurer: Insurer, address: str, checks: Sequence[Check] | None = None) -> Iterator[Result]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aval.connectors.conformance.bench import Bench, Check, ensure
+from aval.connectors.conformance.bench import Bench, Check, Way, ensure
 from aval.connectors.contract import (
     ConnectorError,
     FieldKind,
@@ -152,7 +152,7 @@ def _covers(bench: Bench, kind: str, **more: Any) -> Mapping[str, Any]:  # noqa:
 
 _READS = frozenset({Capability.READ_COVERS})
 CHECKS = tuple(
-    Check(run, _READS)
+    Check(run, _READS, way=Way.HTTP)
     for run in (
         trouble_for_good_is_unavailable,
         passing_trouble_is_waited_for,

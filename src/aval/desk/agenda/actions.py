@@ -10,7 +10,7 @@ from django.db import transaction
 
 from aval.desk.agenda.queries import MarkKey, mark_of
 from aval.desk.agenda.selecting import numbered
-from aval.desk.insurers.refusals import refuse, refuse_without
+from aval.desk.refusals import refuse, refuse_without
 from aval.records import journal
 from aval.records.models import AgendaMark, Person
 from aval.vocabulary.acts import Act, Right

@@ -19,7 +19,7 @@ from aval.desk.agenda.queries import Row, reporting_currency
 from aval.desk.agenda.selecting import Wanted, select
 from aval.desk.agenda.telling import about, act, clause, lost, title
 from aval.desk.agenda.working_days import countries, working_day_before
-from aval.desk.insurers.refusals import refuse
+from aval.desk.refusals import refuse
 from aval.records import journal
 from aval.records.models import Feed, Person
 from aval.vocabulary.acts import Act

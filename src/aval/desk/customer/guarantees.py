@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from aval.desk.customer.judgement import Figures
 from aval.desk.customer.ledger import convert
+from aval.records.cover import TYPED
 from aval.records.models import Cover, Credit, PolicyFacts
 from aval.vocabulary.acts import Origin
 from aval.vocabulary.guarantees import GuaranteeState
@@ -56,6 +57,11 @@ class Guarantee:
     change: int
     origin: Origin
     source: str
+    number: int = 0
+    """The number of its row, under which its history is shown."""
+    author: str = ""
+    """Who entered it."""
+    known_at: datetime | None = None
     used: int | None = None
 
     @property
@@ -108,7 +114,7 @@ def guarantees(
     covers = (
         Cover.objects.known_at(version)
         .filter(customer=key)
-        .select_related("known_from__run__source")
+        .select_related("known_from__run__source", "known_from__person")
     )
     series: dict[Key, list[Cover]] = defaultdict(list)
     for cover in covers:
@@ -184,8 +190,6 @@ def with_use(
 
 
 def _used(one: Guarantee, used: int | None) -> Guarantee:
-    from dataclasses import replace  # noqa: PLC0415
-
     return replace(one, used=used)
 
 
@@ -217,20 +221,25 @@ def _states(
             valid_to=one.valid_to,
             stale_since=_stale(one, at) if one is winner else None,
             change=one.known_from_id,
-            origin=_origin(one),
+            origin=origin_of(one),
             source=one.known_from.run.source.name if one.known_from.run else "",
+            number=one.pk,
+            author=str(one.known_from.person or ""),
+            known_at=one.known_from.at,
         )
 
 
-def _origin(one: Cover) -> Origin:
+def origin_of(one: Cover) -> Origin:
     """Return where a decision is from: what an undo brought back is from its source all the same.
 
-    A decision that came by an interface says so itself.
+    A decision that came by an interface, or that a person entered, says so itself.
     """
     if "x_connection" in one.carried:
         return Origin.CONNECTOR
     origin = Origin(one.known_from.origin)
-    return Origin.IMPORT if origin is Origin.UNDO else origin
+    if origin is not Origin.UNDO:
+        return origin
+    return Origin.MANUAL if TYPED in one.carried else Origin.IMPORT
 
 
 def _state(one: Cover, winner: Cover | None, before: int | None, as_of: date) -> GuaranteeState:

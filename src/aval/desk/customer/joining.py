@@ -5,7 +5,6 @@ Both customers are judged anew in the same transaction; whoever did it may take 
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -13,6 +12,7 @@ from django.db import transaction
 from aval.connectors.ledgers.list_map import is_country
 from aval.desk.customer.queries import seen
 from aval.desk.intake.judging import judge_again
+from aval.desk.refusals import refuse
 from aval.intake import facts as entered
 from aval.records.models import Account, Assessment, Change, CustomerFacts, Person
 from aval.vocabulary.acts import Act, Dimension, Origin, Right
@@ -21,15 +21,6 @@ UNDO_SECONDS = 45
 """How long a move may be taken back: what a page shows, and what its request may take besides."""
 LONGEST = 200
 """Characters of a key or a name."""
-
-
-class JoiningRefusal(Exception):  # noqa: N818 - a refusal is an answer, no error
-    """An account that is not moved; `code` is that of the sentence that says why."""
-
-    def __init__(self, code: str) -> None:
-        """Keep the code."""
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -52,7 +43,7 @@ class Moved:
 def account_of(by: Person, key: str, company: str, account: str) -> Account:
     """Return an account of a customer that a person may move.
 
-    Raises Customer.DoesNotExist outside the scope, JoiningRefusal where the customer has no such
+    Raises Customer.DoesNotExist outside the scope, ActRefused where the customer has no such
     account, or the person is limited to other companies.
     """
     if not by.may(Right.JOIN):
@@ -74,7 +65,7 @@ def account_of(by: Person, key: str, company: str, account: str) -> Account:
 def move(*, by: Person, at: datetime, today: date, account: Account, to: str) -> Moved:
     """Give an account of one customer to another; both are judged anew.
 
-    Raises JoiningRefusal, and Customer.DoesNotExist for a customer out of sight.
+    Raises ActRefused, and Customer.DoesNotExist for a customer out of sight.
     """
     found = account_of(by, account.customer_id, account.company_id, account.account)
     target = seen(by, to)
@@ -86,7 +77,7 @@ def move(*, by: Person, at: datetime, today: date, account: Account, to: str) ->
                 company=found.company_id, account=found.account, to_customer=to, by=by, at=at
             )
         except entered.NoSuchFact as gone:
-            refuse("joining.refused_moved", gone)
+            refuse("joining.refused_moved", cause=gone)
         judge_again(done.change, at=at, today=day_shown(today))
     return Moved(done.change, to)
 
@@ -102,15 +93,15 @@ def part(*, by: Person, at: datetime, today: date, account: Account, new: NewCus
                 country=new.country, by=by, at=at,
             )  # fmt: skip
         except entered.CustomerThere as there:
-            refuse("joining.refused_key_taken", there)
+            refuse("joining.refused_key_taken", cause=there)
         except entered.NoSuchFact as gone:
-            refuse("joining.refused_moved", gone)
+            refuse("joining.refused_moved", cause=gone)
         judge_again(done.change, at=at, today=day_shown(today))
     return Moved(done.change, new.key)
 
 
 def check_new(new: NewCustomer) -> None:
-    """Raise JoiningRefusal where a customer cannot be made so."""
+    """Raise ActRefused where a customer cannot be made so."""
     for text in (new.key, new.name):
         if not text.strip() or len(text) > LONGEST or any(ord(sign) < ord(" ") for sign in text):
             refuse("joining.refused_empty")
@@ -139,14 +130,9 @@ def undo(*, by: Person, at: datetime, today: date, key: str, version: int) -> Mo
                 made=made, act=Act.ACCOUNT_MOVED, subject=str(written), by=by, at=at
             )
         except entered.NoSuchFact as later:
-            refuse("joining.refused_undo", later)
+            refuse("joining.refused_undo", cause=later)
         judge_again(done.change, at=at, today=day_shown(today))
     return Moved(done.change, ended.customer_id)
-
-
-def refuse(code: str, cause: Exception | None = None) -> NoReturn:
-    """Raise JoiningRefusal with the code of its sentence."""
-    raise JoiningRefusal(code) from cause
 
 
 def name_of(key: str) -> str:

@@ -15,10 +15,10 @@ from aval.connectors.contract import (
     PolicyKey,
 )
 from aval.connectors.registry import UnknownInsurerError, insurer
-from aval.desk.insurers.refusals import refuse, refuse_without
 from aval.desk.insurers.secrets import SecretsLostError, decrypted, encrypted
 from aval.desk.intake.judging import judge_again
 from aval.desk.jobs.actions import ask
+from aval.desk.refusals import refuse, refuse_without
 from aval.intake.insurers.syncing import Synced, sync
 from aval.records import journal
 from aval.records.changes import Change
@@ -185,7 +185,7 @@ def _insurer(code: str) -> Insurer:
 
 def _checked(found: Insurer, values: Mapping[str, str]) -> dict[str, str]:
     try:
-        return given_settings.checked(found.fields, values)
+        return found.check(values)
     except NotConfiguredError as error:
         refuse("insurers.refused_fields", fields=", ".join(error.fields))
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from aval.desk.insurers.queries import refuse_unless
-from aval.desk.insurers.refusals import refuse_without
+from aval.desk.refusals import refuse_without
 from aval.records import journal
 from aval.records.cover import Cover
 from aval.records.customers import Customer, CustomerFacts

@@ -4,6 +4,7 @@ A link makes guarantees of what the insurer last listed, parting takes them away
 is judged again in the same transaction.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -18,10 +19,10 @@ from aval.connectors.contract import (
 )
 from aval.connectors.registry import UnknownInsurerError, insurer
 from aval.desk.customer.queries import seen
-from aval.desk.insurers.connections import clear_settings
-from aval.desk.insurers.refusals import refuse, refuse_without
+from aval.desk.insurers.connections import ask_to_read, clear_settings
 from aval.desk.intake.judging import judge_again
 from aval.desk.jobs.actions import ask
+from aval.desk.refusals import refuse, refuse_without
 from aval.identity.comparing import compare
 from aval.identity.evidence import Candidate
 from aval.intake.insurers.keeping import keep_buyers
@@ -42,6 +43,7 @@ from aval.records.customers import Customer
 from aval.records.insurers import BuyerLink, Connection, ToldCover
 from aval.records.jobs import JobRun
 from aval.records.people import Person
+from aval.records.runs import IntakeRun
 from aval.vocabulary.acts import Act, JobState, LinkMethod, Right
 from aval.vocabulary.insurers import Capability
 
@@ -156,7 +158,7 @@ def match(*, key: str, at: datetime, today: date) -> int:
     connection = _connection(key)
     with transaction.atomic():
         found = propose(connection, at=at)
-        run = land_again(connection, found.linked, by=None, at=at) if found.linked else None
+        run = _followed(connection, found.linked, at) if found.linked else None
         if found.linked:
             journal.write(
                 at=at, person=None, act=Act.BUYER_LINKED, subject=key, linked=len(found.linked)
@@ -164,6 +166,29 @@ def match(*, key: str, at: datetime, today: date) -> int:
     if run is not None:
         judge_again(Change.objects.get(run=run), at=at, today=today)
     return found.number
+
+
+def _followed(connection: Connection, buyers: Sequence[str], at: datetime) -> IntakeRun | None:
+    """Land the covers of buyers that were linked just now, and ask for their grades."""
+    made = BuyerLink.objects.filter(
+        connection=connection, buyer__in=buyers, is_confirmed=True, ended_at=None, made_at=at
+    )
+    _ask_for_grades(connection, at)
+    return land_again(connection, buyers, by=None, at=at, linked=made)
+
+
+def _ask_for_grades(connection: Connection, at: datetime) -> None:
+    """Have an insurer read whose grades are not kept as told, so that nobody waits for the night.
+
+    Covers are kept and counted at once. A reading that is under way lands by the links that stand
+    when it ends.
+    """
+    try:
+        can_read = Capability.READ_GRADES in insurer(connection.insurer).capabilities
+    except UnknownInsurerError:  # its link stands all the same
+        return
+    if can_read and connection.source.is_active and not connection.is_login_refused:
+        ask_to_read(key=connection.pk, by=None, at=at)
 
 
 def is_to_match(key: str) -> bool:
@@ -297,10 +322,14 @@ def _settled(
             connection=row.connection, customer=row.customer_id, ended_at=None
         )
         others.filter(is_confirmed=False, is_refused=False).delete()
-    parted = (row.customer_id, row.buyer) if is_parted else None
-    run = land_again(row.connection, [row.buyer], by=by, at=at, parted=parted)
+    run = land_again(
+        row.connection, [row.buyer], by=by, at=at, linked=[] if is_parted else [row],
+        parted=row if is_parted else None,
+    )  # fmt: skip
     if run is not None:
         judge_again(Change.objects.get(run=run), at=at, today=today)
+    if not is_parted:
+        _ask_for_grades(row.connection, at)
     _tell(row, act=act, by=by, at=at)
 
 

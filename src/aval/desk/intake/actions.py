@@ -19,6 +19,7 @@ from aval.desk.intake.reading import ask_to_read, is_large
 from aval.desk.intake.refusals import refuse_without
 from aval.desk.intake.scoping import refuse_beyond_scope
 from aval.intake import applying, moves, receiving, undoing
+from aval.intake.insurers.relinking import links_of, undo_links
 from aval.records import journal
 from aval.records.changes import Change
 from aval.records.people import Person
@@ -96,11 +97,20 @@ def confirm_run(*, run: IntakeRun, by: Person, at: datetime, today: date) -> Cha
 
 
 def undo_run(*, run: IntakeRun, by: Person | None, at: datetime, today: date) -> Change:
-    """Take a run back, and have its customers judged again."""
+    """Take a run back, and have its customers judged again.
+
+    A run that followed a link of a customer and a buyer, or its end, takes that back as well: else
+    the next reading of the insurer would bring its facts again. That takes the right to link.
+    """
     refuse_without(by, Right.IMPORT)
     refuse_beyond_scope(by, run.format, run.options)
-    change = undoing.undo(run=run, by=by, at=at)
-    judge_again(change, at=at, today=today)
+    if any(links_of(run)):
+        refuse_without(by, Right.DECIDE)
+    with transaction.atomic():
+        change = undoing.undo(run=run, by=by, at=at)
+        later = [Change.objects.get(run=one) for one in undo_links(run, by=by, at=at)]
+        for one in (change, *later):
+            judge_again(one, at=at, today=today)
     return change
 
 

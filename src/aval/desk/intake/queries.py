@@ -11,13 +11,16 @@ from aval.desk.intake.reading import reading_jobs
 from aval.desk.intake.refusals import refuse_without
 from aval.desk.intake.scoping import runs_within
 from aval.intake import preview
-from aval.intake.changing import touched_customers
+from aval.intake.changing import OF_RUNS, touched_customers
+from aval.intake.insurers.relinking import links_of
 from aval.intake.receiving import faults_of
 from aval.records.changes import Change
+from aval.records.customers import Customer
+from aval.records.insurers import BuyerLink
 from aval.records.jobs import JobRun
 from aval.records.people import Person
 from aval.records.runs import IntakeRun, ListMap, Source
-from aval.vocabulary.acts import JobState, Origin, Right, RunFormat, RunState
+from aval.vocabulary.acts import JobState, Right, RunFormat, RunState
 from aval.vocabulary.faults import Fault
 
 _READERS = (Right.IMPORT, Right.AUDIT)
@@ -35,6 +38,10 @@ class RunPage:
     may_apply: bool
     may_confirm: bool
     may_undo: bool
+    links: list[BuyerLink]
+    """Links that undoing takes back, of customers in sight."""
+    parted: list[BuyerLink]
+    """Links that undoing brings back."""
     may_map: bool
     """Whether the map of a list may be changed and its files read again."""
     may_read: bool
@@ -71,9 +78,10 @@ def run_page(*, number: int, by: Person | None) -> RunPage | None:
     run = runs(by=by).filter(pk=number).first()
     if run is None:
         return None
-    change = Change.objects.filter(run=run, origin=Origin.IMPORT).first()
+    change = Change.objects.filter(run=run, origin__in=OF_RUNS).first()
     back = Change.objects.filter(undoes=change).first() if change else None
     may = by is None or by.may(Right.IMPORT)
+    links, parted = (_within(some, by) for some in links_of(run))
     return RunPage(
         run=run,
         change=change,
@@ -82,12 +90,23 @@ def run_page(*, number: int, by: Person | None) -> RunPage | None:
         may_apply=may and run.state == RunState.READY,
         may_confirm=may and by is not None and run.state == RunState.QUARANTINED,
         may_undo=may and run.state == RunState.APPLIED,
+        links=links,
+        parted=parted,
         may_map=may
         and run.format == RunFormat.LIST
         and run.state in _MAPPED_AGAIN
         and bool(run.folder),
         may_read=may and run.state == RunState.FAILED and bool(run.folder),
     )
+
+
+def _within(links: list[BuyerLink], by: Person | None) -> list[BuyerLink]:
+    """Return the links of customers that a person may see."""
+    if by is None or not links:
+        return links
+    visible = Customer.objects.visible_to(by).filter(pk__in=[one.customer_id for one in links])
+    keys = set(visible.values_list("pk", flat=True))
+    return [one for one in links if one.customer_id in keys]
 
 
 def reading(*, run: IntakeRun, by: Person | None) -> Reading | None:

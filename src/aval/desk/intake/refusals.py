@@ -3,6 +3,7 @@
 from aval.desk.intake.scoping import BeyondScope
 from aval.intake.applying import ComparedAnew, NotConfirmed
 from aval.intake.facts import NoSuchFact
+from aval.intake.insurers.linking import LinkStands
 from aval.intake.moves import RunMoved
 from aval.intake.undoing import ChangedSince
 from aval.records.people import Person
@@ -20,6 +21,7 @@ CODES: dict[type[Exception], str] = {
     ComparedAnew: "intake.refused_compared_anew",
     RunMoved: "intake.refused_moved",
     ChangedSince: "intake.refused_changed_since",
+    LinkStands: "whois.refused_linked",
     NoSuchFact: "intake.refused_no_such_fact",
 }
 """The sentence of each refusal."""

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import transaction
 
+from aval.records import journal
 from aval.records.jobs import JobRun
 from aval.records.people import Person
-from aval.vocabulary.acts import JobState
+from aval.vocabulary.acts import Act, JobState
 
 UNSET = 0
 """`most_attempts` of a job that no worker has claimed yet: the claim sets it, by its kind."""
@@ -55,12 +56,16 @@ def ask(
 
 
 @transaction.atomic
-def stop(*, number: int, at: datetime) -> bool:
+def stop(*, number: int, at: datetime, by: Person | None = None) -> bool:
     """Ask a job to stop and return whether it is not over yet.
 
     One that waits is stopped at once; one that runs stops where it next says how far it is.
     """
     job = JobRun.objects.filter(pk=number)
-    if job.filter(state=JobState.WAITING).update(state=JobState.STOPPED, ended_at=at):
-        return True
-    return bool(job.filter(state=JobState.RUNNING).update(wants_stop=True))
+    is_stopped = bool(
+        job.filter(state=JobState.WAITING).update(state=JobState.STOPPED, ended_at=at)
+        or job.filter(state=JobState.RUNNING).update(wants_stop=True)
+    )
+    if is_stopped:
+        journal.write(at=at, person=by, act=Act.JOB_STOPPED, subject=str(job.get()))
+    return is_stopped

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from aval.desk.refusals import refuse
 from aval.desk.report.asking import asker_of
 from aval.desk.report.columns import chosen, order_of
 from aval.desk.report.language import Query, read_query
@@ -17,16 +18,6 @@ from aval.vocabulary.acts import Act, Right
 LONGEST_NAME = 100
 _ROWS = 500
 """Customers that one statement names."""
-
-
-class RefusedError(Exception):
-    """An act that cannot be done: `code` says why, `given` what the sentence needs."""
-
-    def __init__(self, code: str, **given: object) -> None:
-        """Keep why."""
-        super().__init__(code)
-        self.code = code
-        self.given = given
 
 
 def save_view(
@@ -44,7 +35,7 @@ def save_view(
     """Save a view under a name, over one's own of the same name; QueryError when it is no query."""
     wanted = " ".join(name.split())
     if not 0 < len(wanted) <= LONGEST_NAME or "\x00" in wanted:
-        raise RefusedError(code="report.view_name_wanted", most=LONGEST_NAME)
+        refuse("report.view_name_wanted", most=LONGEST_NAME)
     if is_shared and not by.may(Right.SHARE):
         raise PermissionDenied
     read_query(query, asker_of(by, today, currency))
@@ -69,7 +60,7 @@ def remove_view(*, by: Person, at: datetime, number: int) -> None:
     with transaction.atomic():
         view = SavedView.objects.filter(owner=by, pk=number).first()
         if view is None:
-            raise RefusedError(code="report.view_gone")
+            refuse("report.view_gone")
         view.delete()
         journal.write(at=at, person=by, act=Act.VIEW_REMOVED, subject=view.name, query=view.query)
 
@@ -84,7 +75,7 @@ def assign_owner(
     if not by.may(Right.DECIDE):
         raise PermissionDenied
     if owner and not Person.objects.filter(username=owner, is_active=True).exists():
-        raise RefusedError(code="report.owner_unknown", found=owner)
+        refuse("report.owner_unknown", found=owner)
     with transaction.atomic():
         found = asked(by, query) if query else selected(by, keys)
         changing = list(found.exclude(owner=owner).order_by("pk").values_list("pk", "owner"))

@@ -15,7 +15,7 @@ from django.db.models import Max, Q
 
 from aval.assessment.refresh import refresh
 from aval.desk.intake.judging import ask_for_day
-from aval.desk.report.actions import RefusedError
+from aval.desk.refusals import refuse
 from aval.desk.report.asking import ground
 from aval.desk.report.language import Query
 from aval.desk.report.queries import asked
@@ -43,10 +43,10 @@ class Standing:
 
 
 def standing(person: Person, key: str, *, today: date) -> Standing:
-    """Return a customer's credit; RefusedError when there is no such customer in sight."""
+    """Return a customer's credit; ActRefused when there is no such customer in sight."""
     position = asked(person, Query("")).filter(pk=key).first()
     if position is None:
-        raise RefusedError(code="report.customer_gone")
+        refuse("report.customer_gone")
     rows = Credit.objects.current().filter(
         Q(valid_to=None) | Q(valid_to__gte=today), customer=key, valid_from__lte=today
     )
@@ -71,9 +71,9 @@ def set_management_credit(
     minor = _amount(amount, held.currency, by.language)
     why = " ".join(reason.replace("\x00", " ").split())
     if not 0 < len(why) <= LONGEST_REASON:
-        raise RefusedError(code="report.reason_wanted")
+        refuse("report.reason_wanted")
     if valid_to is not None and valid_to < today:
-        raise RefusedError(code="report.end_passed")
+        refuse("report.end_passed")
     with transaction.atomic():
         last = Credit.objects.filter(customer=customer).aggregate(last=Max("number"))["last"] or 0
         row = {
@@ -90,7 +90,7 @@ def set_management_credit(
                 reason=why,
             )  # fmt: skip
         except NoSuchFact as gone:
-            raise RefusedError(code="report.credit_moved") from gone
+            refuse("report.credit_moved", cause=gone)
         judge_again(done.change, done.customers, at=at)
     return done.change
 
@@ -105,7 +105,7 @@ def undo_management_credit(*, by: Person, at: datetime, version: int) -> str:
     ).first()
     credit = Credit.objects.filter(known_from=made).first() if made else None
     if made is None or credit is None or facts.later_change(made, "credits"):
-        raise RefusedError(code="report.undo_late")
+        refuse("report.undo_late")
     with transaction.atomic():
         with writing(at=at, by=by, origin=Origin.UNDO, undoes=made) as change:
             facts.take_back(change, "credits", made)
@@ -130,8 +130,8 @@ def judge_again(change: Change, customers: Sequence[str], *, at: datetime) -> No
 def _amount(text: str, currency: str, language: str) -> int:
     try:
         minor = typed_minor(text, digits=MINOR_DIGITS[currency], language=language)
-    except ValueError:
-        raise RefusedError(code="report.amount_wrong", found=text[:40]) from None
+    except ValueError as error:
+        refuse("report.amount_wrong", cause=error, found=text[:40])
     if minor < 0:
-        raise RefusedError(code="report.amount_wrong", found=text[:40])
+        refuse("report.amount_wrong", found=text[:40])
     return minor

@@ -20,7 +20,7 @@ from aval.desk.requests.checking import RequestCard, check
 from aval.desk.requests.grounds import Option, options
 from aval.desk.requests.refusals import RequestAlreadyPending, refuse, refuse_without
 from aval.desk.requests.told import advice_json
-from aval.outbox.moving import RequestMoved, change, move, tell
+from aval.outbox.moving import RecordMoved, change, move, tell
 from aval.records.models import CoverRequest, Person, RequestFile
 from aval.vocabulary.insurers import RequestKind, RequestState
 from aval.vocabulary.requests import (
@@ -307,5 +307,5 @@ def unmoved() -> Iterator[None]:
     """Tell a person in words that somebody, or the outbox, was faster."""
     try:
         yield
-    except RequestMoved:
+    except RecordMoved:
         refuse("requests.refused_moved")

@@ -3,7 +3,6 @@
 An answer that a person types is a decision like any other: a fact with origin and author.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +16,7 @@ from aval.desk.requests.actions import unmoved
 from aval.desk.requests.delivering import tell_asker
 from aval.desk.requests.refusals import refuse, refuse_without
 from aval.intake.facts import record
+from aval.intake.insurers.entered import Entered, row_of
 from aval.outbox.delivering import FIND_AFTER
 from aval.outbox.moving import move
 from aval.records import facts
@@ -25,7 +25,7 @@ from aval.vocabulary.acts import Act
 from aval.vocabulary.insurers import Decision, RequestState
 from aval.vocabulary.money import MAX_MINOR
 from aval.vocabulary.requests import RequestChannel, RequestEvent
-from aval.vocabulary.words import CoverStatus
+from aval.vocabulary.words import Layer
 
 DECISIONS = (
     Decision.APPROVED,
@@ -146,32 +146,25 @@ def _check(request: CoverRequest, given: Answer) -> None:
 
 def _row(request: CoverRequest, given: Answer) -> dict[str, Any]:
     """Return the decision as a fact; its key is that of the request."""
-    status = CoverStatus.GRANTED
-    if given.decision is Decision.REFUSED:
-        status = CoverStatus.REFUSED
-    elif given.amount and given.amount < request.amount:
-        status = CoverStatus.PARTIAL
     stands = [
         one
         for one in standing(given.valid_from, [request.customer_id])
         if (one.policy, one.layer) == (request.policy_id, request.layer)
     ]
-    extension = request.extension or (stands[0].extension if stands else "")
     before = Cover.objects.filter(cover__startswith=request.key).count()
-    return {
-        "cover": f"{request.key}/{before + 1}" if before else request.key,
-        "policy": request.policy_id,
-        "customer": request.customer_id,
-        "layer": request.layer,
-        "extension": extension or None,
-        "status": status.value,
-        "requested_amount": request.amount or None,
-        "amount": given.amount,
-        "currency": request.currency,
-        "requested_on": request.submitted_at.date() if request.submitted_at else None,
-        "decided_on": given.decided_on,
-        "valid_from": given.valid_from,
-        "valid_to": given.valid_to,
-        "insured_pct": None,
-        "carried": json.dumps({"x_reference": given.reference} if given.reference else {}),
-    }
+    entered = Entered(
+        customer=request.customer_id,
+        policy=request.policy_id,
+        layer=Layer(request.layer),
+        decision=given.decision,
+        amount=given.amount,
+        currency=request.currency,
+        decided_on=given.decided_on,
+        valid_from=given.valid_from,
+        valid_to=given.valid_to,
+        extension=request.extension or (stands[0].extension if stands else ""),
+        requested=request.amount or None,
+        requested_on=request.submitted_at.date() if request.submitted_at else None,
+        reference=given.reference,
+    )
+    return row_of(entered, f"{request.key}/{before + 1}" if before else request.key)

@@ -1,8 +1,9 @@
 """Requests as a file for an insurer's portal: the columns of EOLIS, or plain ones; CSV or XLSX.
 
 EOLIS' upload of requests has the columns of docs/manual/requests.md; its identifier is the
-insurer's own number of the buyer, else the registration number. Text that a spreadsheet could take
-for a formula is written as text.
+insurer's own number of the buyer, else the registration number. It asks for a cover, or for more:
+deletions go up in a file of their own, whose columns are not public. Text that a spreadsheet
+could take for a formula is written as text.
 """
 
 import csv
@@ -18,7 +19,7 @@ from aval.desk.requests.refusals import refuse_without
 from aval.records import journal
 from aval.records.models import BuyerLink, CoverRequest, CustomerFacts, Item, Person
 from aval.vocabulary.acts import Act
-from aval.vocabulary.insurers import RequestState
+from aval.vocabulary.insurers import RequestKind, RequestState
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text
 from aval.vocabulary.requests import RequestChannel
 
@@ -34,6 +35,7 @@ PLAIN = (
     "message",
 )  # fmt: skip
 _EOLIS_REFERENCE = 20
+_EOLIS_KINDS = frozenset({RequestKind.NEW, RequestKind.INCREASE})
 _IDENTIFIERS = {"FR": "SIREN", "ES": "NIF", "GB": "CRN", "DE": "HRB", "IT": "CF", "BE": "BCE"}
 Value = str | Decimal
 
@@ -63,6 +65,8 @@ def take_file(*, policy: str, form: FileForm, by: Person, at: datetime) -> tuple
     refuse_without(by)
     requests = [one for one in waiting_for_file(by) if one.policy_id == policy]
     heads = EOLIS if form in {FileForm.EOLIS_XLSX, FileForm.EOLIS_CSV} else PLAIN
+    if heads is EOLIS:
+        requests = [one for one in requests if one.kind in _EOLIS_KINDS]
     rows = _eolis(requests) if heads is EOLIS else _plain(requests)
     journal.write(
         at=at, person=by, act=Act.REQUESTS_EXPORTED, subject=policy, form=form.value,

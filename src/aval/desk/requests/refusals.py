@@ -1,8 +1,7 @@
 """Why a request is refused before it leaves, each with the code of its sentence."""
 
-from typing import NoReturn
-
-from aval.desk.insurers.refusals import ActRefused
+from aval.desk import refusals
+from aval.desk.refusals import ActRefused, refuse
 from aval.records.models import CoverRequest, Person
 from aval.vocabulary.acts import Right
 
@@ -16,15 +15,9 @@ class RequestAlreadyPending(ActRefused):
         self.request = request
 
 
-def refuse(code: str, **given: object) -> NoReturn:
-    """Raise ActRefused with the code of its sentence."""
-    raise ActRefused(code, **given)
-
-
 def refuse_without(by: Person) -> None:
     """Raise ActRefused unless a person may ask for cover."""
-    if not by.may(Right.REQUEST):
-        refuse("insurers.refused_right")
+    refusals.refuse_without(by, Right.REQUEST)
 
 
 __all__ = ["ActRefused", "RequestAlreadyPending", "refuse", "refuse_without"]

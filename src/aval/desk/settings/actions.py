@@ -9,6 +9,7 @@ from django.db import transaction
 from aval.connectors.ledgers.list_map import is_country
 from aval.dataset.portfolio import ExposureDefinition
 from aval.desk.intake.judging import judge_again
+from aval.desk.refusals import refuse
 from aval.desk.settings.queries import (
     exposure,
     is_currency_fixed,
@@ -16,7 +17,7 @@ from aval.desk.settings.queries import (
     parts_that_differ,
     reporting_currency,
 )
-from aval.desk.settings.refusals import refuse, refuse_without
+from aval.desk.settings.refusals import refuse_without
 from aval.intake.facts import NoSuchFact, record
 from aval.records import facts, journal
 from aval.records.changes import Change
@@ -140,7 +141,7 @@ def save_company(
 def _check_company(
     key: str, card: CompanyCard, known: CompanyFacts | None, *, is_new: bool
 ) -> None:
-    """Raise SettingsRefusal where the card of a company cannot be."""
+    """Raise ActRefused where the card of a company cannot be."""
     if not key.strip() or "\0" in key + card.name:
         refuse("settings.refused_key")
     if is_new and known is not None:
@@ -156,7 +157,7 @@ def _recorded(**given: object) -> Change:
     try:
         return record(**given).change  # type: ignore[arg-type]
     except NoSuchFact as lost:
-        refuse("intake.refused_no_such_fact", lost)
+        refuse("intake.refused_no_such_fact", cause=lost)
 
 
 def change_source(*, source: Source, card: SourceCard, by: Person, at: datetime) -> None:
@@ -184,7 +185,7 @@ def change_source(*, source: Source, card: SourceCard, by: Person, at: datetime)
 
 
 def _check_source(card: SourceCard) -> None:
-    """Raise SettingsRefusal where the limits of a source cannot be."""
+    """Raise ActRefused where the limits of a source cannot be."""
     if not card.name.strip():
         refuse("settings.refused_name")
     if not 1 <= card.hours <= MOST_HOURS:

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from aval.desk.customer.queries import seen
-from aval.desk.insurers.refusals import refuse, refuse_without
+from aval.desk.refusals import refuse, refuse_without
 from aval.records import journal
 from aval.records.models import Hold, Person
 from aval.vocabulary.acts import Act, Right

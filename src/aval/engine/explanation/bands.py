@@ -73,7 +73,7 @@ def covered_lines(case: Case, fill: Filling) -> list[Line]:
         code = "explain.band_result" if len(bands) == 1 else "explain.band_part"
         notes, sources = [], []
         for band in bands:
-            pct, origin = _percentage(case, fill, band)
+            pct, origin = band_percentage(case, fill, band)
             given: dict[str, Given] = {
                 "taken": fill.taken(band),
                 "floor": band.floor,
@@ -129,7 +129,7 @@ def _key(case: Case, band: Band) -> str:
     return str(case.cover_rows[band.row]["cover"])
 
 
-def _percentage(case: Case, fill: Filling, band: Band) -> tuple[Decimal, tuple[Step, ...]]:
+def band_percentage(case: Case, fill: Filling, band: Band) -> tuple[Decimal, tuple[Step, ...]]:
     """Return a band's insured percentage and where it is from: decision, zone or terms."""
     told, layer = case.cover_rows[band.row], layer_of(case, band)
     if told["insured_pct"] is not None:

@@ -17,14 +17,17 @@ from aval.intake.insurers.landing import CONNECTION, Landing, land_covers
 from aval.intake.insurers.linking import customers_by_buyer, link
 from aval.intake.insurers.syncing import counted, ground_of, policies_of, write_landing
 from aval.intake.moves import move
+from aval.records import journal
 from aval.records.cover import Cover, Grade
 from aval.records.insurers import BuyerLink, Connection, InsurerEvent, ToldCover
 from aval.records.people import Person
 from aval.records.runs import IntakeRun
-from aval.vocabulary.acts import LinkMethod, Origin, RunFormat, RunMode, RunState
+from aval.vocabulary.acts import Act, LinkMethod, Origin, RunFormat, RunMode, RunState
 from aval.vocabulary.insurers import Decision
 from aval.vocabulary.words import Layer
 
+LINKED, PARTED = "linked", "parted"
+"""What a run keeps of the links that it followed."""
 _AT_ONCE = 500
 
 
@@ -35,11 +38,13 @@ def land_again(
     *,
     by: Person | None,
     at: datetime,
-    parted: tuple[str, str] | None = None,
+    linked: Iterable[BuyerLink] = (),
+    parted: BuyerLink | None = None,
 ) -> IntakeRun | None:
     """Make facts of what an insurer last listed of some buyers, as they are linked now.
 
-    `parted` is a customer and the buyer that it is no longer: its facts of that buyer end. Returns
+    `parted` is a link that ended: the customer's facts of that buyer end. It and the links that
+    were `linked` for it are kept with the run, so that undoing it brings them in order. Returns
     the run, with its change, or None where no fact changes.
     """
     wanted = sorted(set(buyers))
@@ -51,7 +56,7 @@ def land_again(
     notices = [notice_of(row, keys) for row in told]
     landing = land_covers(ground_of(connection, customers, policies), notices)
     if parted is not None:
-        _end(landing, connection, *parted)
+        _end(landing, connection, parted.customer_id, parted.buyer)
     for place, row in enumerate(told):
         row.fault = landing.faults.get(place, "")
         key = notices[place].policy
@@ -62,7 +67,48 @@ def land_again(
         InsurerEvent.objects.filter(connection=connection, buyer=buyer).update(customer=first)
     if not landing:
         return None
-    return _written(connection, landing, wanted, len(told), by, at)
+    options = {
+        "buyers": wanted,
+        LINKED: [one.pk for one in linked],
+        PARTED: [parted.pk] if parted else [],
+    }
+    return _written(connection, landing, options, len(told), by, at)
+
+
+def links_of(run: IntakeRun) -> tuple[list[BuyerLink], list[BuyerLink]]:
+    """Return the links that stand and followed a run's act, and those that ended by it."""
+    given = run.options if isinstance(run.options, dict) else {}
+    rows = BuyerLink.objects.select_related("connection__source").order_by("pk")
+    made = rows.filter(pk__in=given.get(LINKED, []), ended_at=None, is_confirmed=True)
+    return list(made), list(rows.filter(pk__in=given.get(PARTED, []), ended_at__isnull=False))
+
+
+@transaction.atomic
+def undo_links(run: IntakeRun, *, by: Person | None, at: datetime) -> list[IntakeRun]:
+    """Take the links back that a run followed, once its facts are taken back.
+
+    Else the next reading would bring the facts again. What was linked is parted, and nothing links
+    it again by itself; what was parted is linked again. Returns the runs by which facts followed
+    that the run had not touched. Raises LinkStands where a customer is another buyer meanwhile.
+    """
+    made, ended = links_of(run)
+    runs = []
+    for one in made:
+        part(one.connection, one, by=by, at=at)
+        runs.append(land_again(one.connection, [one.buyer], by=by, at=at, parted=one))
+        _tell(one, Act.BUYER_UNLINKED, by, at)
+    for one in ended:
+        again = link_again(one, by=by, at=at)
+        runs.append(land_again(one.connection, [one.buyer], by=by, at=at, linked=[again]))
+        _tell(again, Act.BUYER_LINKED, by, at)
+    return [one for one in runs if one is not None]
+
+
+def _tell(one: BuyerLink, act: Act, by: Person | None, at: datetime) -> None:
+    journal.write(
+        at=at, person=by, act=act, subject=one.customer_id, connection=one.connection_id,
+        buyer=one.buyer, method=one.method, score=one.score, undone=True,
+    )  # fmt: skip
 
 
 def part(
@@ -144,7 +190,7 @@ def _end(landing: Landing, connection: Connection, customer: str, buyer: str) ->
 def _written(
     connection: Connection,
     landing: Landing,
-    buyers: list[str],
+    options: dict[str, Any],
     told: int,
     by: Person | None,
     at: datetime,
@@ -156,7 +202,7 @@ def _written(
         person=by,
         begun_at=at,
         fingerprint="",
-        options={"buyers": buyers},
+        options=options,
     )
     write_landing(run, landing, by, at)
     move(run, RunState.READY)

@@ -9,6 +9,8 @@ Subclasses give the routes and how the world is written. Everything under `/_sim
 - `GET|DELETE /_sim/calls`: what was called
 - `GET /_sim/settings`: with which settings a connector reaches it
 - `GET /_sim/about`: which calls are logins, lists of covers, orders, questions for a buyer
+- `GET|POST /_sim/papers`: the papers about unpaid items; what is answered to one
+- `POST /_sim/call`: calls an address of this machine: `{"address": …, "is_foreign": false}`
 - `GET /_sim/passes`: the passes that it gave, which nobody may write down
 """
 
@@ -23,6 +25,7 @@ from typing import Any
 from uuid import uuid4
 
 from aval.sandboxes.insurers.faults import Fault, Kind, faults_of
+from aval.sandboxes.insurers.papers import Tray
 from aval.sandboxes.insurers.world import World, standing
 from aval.sandboxes.insurers.world_json import BadWorldError, as_json, from_json
 
@@ -79,6 +82,7 @@ class Sandbox:
         self.calls: list[dict[str, Any]] = []
         self.passes: dict[str, datetime] = {}
         self.given: list[str] = []
+        self.tray = Tray()
         self.world = self.seed("small")
 
     # What a subclass gives
@@ -105,8 +109,10 @@ class Sandbox:
 
     lost_status = 404
     """With what a route is answered that does not exist."""
-    login_path = covers_path = order_path = identify_path = ""
-    """A pattern that is found in the path of such a call; an order is a POST."""
+    login_path = covers_path = order_path = identify_path = paper_path = ""
+    """A pattern that is found in the path of such a call; an order and a paper are a POST."""
+    signed = ""
+    """The headers that prove a call to an address, with blanks; none where it calls nobody."""
     own_faults: frozenset[str] = frozenset()
     """Kinds of faults of lists that the insurer's own answers show."""
 
@@ -116,6 +122,11 @@ class Sandbox:
 
     def loaded(self) -> None:
         """Do what a new world needs; called after it is there."""
+
+    def call(self, address: str, number: str, *, is_foreign: bool, is_forged: bool) -> int:
+        """Call an address now under a number; return with what it was answered."""
+        message = f"{self.code} calls nobody: {address} {number} {is_foreign} {is_forged}"
+        raise ValueError(message)
 
     def moved(self) -> None:
         """Do what the time brings; called after the clock moved."""
@@ -218,6 +229,8 @@ class Sandbox:
             "calls": self._calls,
             "settings": lambda asked: Reply(200, self.settings(asked.base)),
             "about": lambda _: Reply(200, self._about()),
+            "papers": self._papers,
+            "call": self._call,
             "passes": lambda _: Reply(200, list(self.given)),
         }
         control = controls.get(request.path.removeprefix("/_sim/"))
@@ -235,6 +248,8 @@ class Sandbox:
             "covers": self.covers_path,
             "order": self.order_path,
             "identify": self.identify_path,
+            "paper": self.paper_path,
+            "signed": self.signed,
         }
 
     def _clock(self, request: Request) -> Reply:
@@ -249,6 +264,7 @@ class Sandbox:
         if request.method == "POST":
             name = request.query.get("set")
             self.world = self.seed(name) if name else from_json(request.body)
+            self.tray = Tray()
             self.loaded()
             return Reply(200, {"covers": len(self.world.covers)})
         return Reply(200, as_json(self.world))
@@ -257,6 +273,16 @@ class Sandbox:
         if request.method == "POST":
             self.faults = faults_of(request.body)
         return Reply(200, [asdict(one) | {"since": None} for one in self.faults])
+
+    def _papers(self, request: Request) -> Reply:
+        if request.method == "POST":
+            self.tray.answer(request.body, self.now.date())
+        return Reply(200, self.tray.as_json())
+
+    def _call(self, request: Request) -> Reply:
+        body, number = request.body, str(request.body.get("number") or uuid4())
+        odd = {name: bool(body.get(name)) for name in ("is_foreign", "is_forged")}
+        return Reply(200, {"number": number, "status": self.call(body["address"], number, **odd)})
 
     def _calls(self, request: Request) -> Reply:
         if request.method == "DELETE":

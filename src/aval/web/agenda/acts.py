@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 
 from aval.desk.agenda import actions
 from aval.desk.agenda.export import take_agenda
-from aval.desk.insurers.refusals import ActRefused
+from aval.desk.refusals import ActRefused
 from aval.desk.report.sheets import Sheet
 from aval.vocabulary.acts import Right
 from aval.web.agenda.addresses import wanted_of

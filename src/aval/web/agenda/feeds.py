@@ -12,7 +12,7 @@ from django.utils.translation import override
 from aval.desk.agenda.feeds import FeedCard, calendar_of, feed_by, feeds_of, make_feed, revoke_feed
 from aval.desk.agenda.queries import Row
 from aval.desk.agenda.working_days import countries
-from aval.desk.insurers.refusals import ActRefused
+from aval.desk.refusals import ActRefused
 from aval.records.models import Feed
 from aval.vocabulary.acts import Right
 from aval.vocabulary.agenda import FeedScope

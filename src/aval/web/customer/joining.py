@@ -12,9 +12,10 @@ from django.utils.timezone import localdate, now
 
 from aval.desk.customer import joining
 from aval.desk.customer.joined import effect, lying
-from aval.desk.customer.joining import JoiningRefusal, NewCustomer
+from aval.desk.customer.joining import NewCustomer
 from aval.desk.customer.queries import seen
 from aval.desk.find.queries import Hit, find_for
+from aval.desk.refusals import ActRefused
 from aval.records.models import Account, Customer
 from aval.vocabulary.acts import Right
 from aval.vocabulary.faults import BadInput
@@ -45,7 +46,7 @@ def account_move(request: HttpRequest, key: str) -> HttpResponse:
     """Ask which customer an account is to go to and show what that does, or do it."""
     try:
         chosen = _chosen(request, key)
-    except JoiningRefusal as refusal:
+    except ActRefused as refusal:
         return _back(request, key, refusal)
     except Customer.DoesNotExist as error:
         raise Http404(key) from error
@@ -63,7 +64,7 @@ def account_undo(request: HttpRequest, key: str, version: int) -> HttpResponse:
         done = joining.undo(
             by=person_of(request), at=now(), today=localdate(), key=key, version=version
         )
-    except JoiningRefusal as refusal:
+    except ActRefused as refusal:
         return _back(request, key, refusal)
     except Customer.DoesNotExist as error:
         raise Http404(key) from error
@@ -97,7 +98,7 @@ def _do(request: HttpRequest, key: str, chosen: Chosen) -> HttpResponse:
         else:
             done = joining.move(by=person, at=at, today=localdate(), account=own, to=chosen.to)
             code = "joining.moved"
-    except JoiningRefusal as refusal:
+    except ActRefused as refusal:
         return _shown(request, key, chosen, refusal=reader.say(refusal.code), status=_WRONG)
     except Customer.DoesNotExist:
         said = reader.say("joining.refused_target")
@@ -139,7 +140,7 @@ def _previewed(request: HttpRequest, chosen: Chosen) -> tuple[str, dict[str, Any
         elif seen(person_of(request), chosen.to).pk == chosen.account.customer_id:
             return reader.say("joining.refused_same"), {}
         found = effect(chosen.account, target, as_of=joining.day_shown(localdate()))
-    except JoiningRefusal as refusal:
+    except ActRefused as refusal:
         return reader.say(refusal.code), {}
     except Customer.DoesNotExist:
         return reader.say("joining.refused_target"), {}
@@ -158,7 +159,7 @@ def _searched(request: HttpRequest, chosen: Chosen) -> dict[str, Any]:
     return {"asked": asked, "hits": list(hits.values()), "chosen": chosen}
 
 
-def _back(request: HttpRequest, key: str, refusal: JoiningRefusal) -> HttpResponse:
+def _back(request: HttpRequest, key: str, refusal: ActRefused) -> HttpResponse:
     refuse(request, reader_of(request).say(refusal.code))
     return _to_customer(request, key)
 

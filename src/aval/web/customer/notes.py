@@ -4,13 +4,13 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import now
 
 from aval.desk.customer import actions, attachments
 from aval.records.models import Customer
 from aval.vocabulary.acts import Right
 from aval.web.customer.views import show
+from aval.web.downloads import download
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 from aval.web.receipts import receive, refuse
@@ -34,7 +34,7 @@ def write(request: HttpRequest, key: str) -> HttpResponse:
         refusal = say_step(refused.why, language=reader, currency="EUR")
     else:
         receive(request, reader.say("customer.note_added"))
-        return redirect(reverse("customer", args=[key]) + "#log")
+        return _told(key)
     return show(request, key, typed=text, refusal=refusal, status=422)
 
 
@@ -49,7 +49,7 @@ def withdraw(request: HttpRequest, key: str, number: int) -> HttpResponse:
         return _not_own(request, key)
     undo = reverse("note_restore", args=[key, number])
     receive(request, reader_of(request).say("customer.note_withdrawn"), undo=undo)
-    return redirect(reverse("customer", args=[key]) + "#log")
+    return _told(key)
 
 
 @page(Right.NOTE, "POST")
@@ -62,13 +62,18 @@ def restore(request: HttpRequest, key: str, number: int) -> HttpResponse:
     except actions.NotOwnNoteError:
         return _not_own(request, key)
     receive(request, reader_of(request).say("customer.note_back"))
-    return redirect(reverse("customer", args=[key]) + "#log")
+    return _told(key)
+
+
+def _told(key: str) -> HttpResponse:
+    """Lead back to the file, to what is said of the act: it is seen, and has the focus."""
+    return redirect(reverse("customer", args=[key]) + "#receipts")
 
 
 def _not_own(request: HttpRequest, key: str) -> HttpResponse:
     """Say that a note is its writer's, and lead back to the page."""
     refuse(request, reader_of(request).say("customer.note_not_own"))
-    return redirect(reverse("customer", args=[key]) + "#log")
+    return _told(key)
 
 
 @page(Right.SEE)
@@ -76,13 +81,6 @@ def fetch(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Send an attached file, always as a download."""
     try:
         found = attachments.attachment(person_of(request), key, number)
-        content = attachments.place_of(found.digest).read_bytes()
-    except (ObjectDoesNotExist, FileNotFoundError) as error:
+    except ObjectDoesNotExist as error:
         raise Http404(key) from error
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=found.name)
-        or "attachment",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+    return download(found.name, found.digest)

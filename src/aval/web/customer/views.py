@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate, now
 
+from aval.desk.claims.queries import of_customer as papers_of_customer
 from aval.desk.customer.derivation import FIGURES
 from aval.desk.customer.neighbours import neighbours
 from aval.desk.customer.queries import customer_file
@@ -65,6 +66,8 @@ def show(
         "requests": [] if file.sight.is_past else of_customer(person, key),
         "hold": None if file.sight.is_past else hold_of(key),
         "can_hold": person.may(Right.HOLD) and not file.sight.is_past,
+        "can_declare": person.may(Right.DECLARE) and not file.sight.is_past,
+        "papers": [] if file.sight.is_past else papers_of_customer(person, key),
         "can_join": person.may(Right.JOIN) and not file.sight.is_past,
         "today": file.as_of if file.sight.is_past else localdate(),
         "is_sales": person.role == Role.SALES,

@@ -20,6 +20,7 @@ TABLES = {
     "customers": "fields.table_customers",
     "accounts": "fields.table_accounts",
     "items": "fields.table_items",
+    "marks": "fields.table_marks",
     "policies": "fields.table_policies",
     "covers": "fields.table_covers",
     "credits": "fields.table_credits",

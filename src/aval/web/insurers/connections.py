@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from aval.connectors.contract import Insurer
 from aval.desk.insurers import queries
 from aval.desk.insurers.connections import ask_to_read, save_connection
-from aval.desk.insurers.refusals import ActRefused
+from aval.desk.refusals import ActRefused
 from aval.records.insurers import Connection
 from aval.reports.today.page import sources as freshness
 from aval.vocabulary.acts import JobState, Right
@@ -124,7 +124,8 @@ def _shown(
         "is_active": "is_active" in typed if typed else not stands or stands.source.is_active,
     }
     if found:
-        wrong = str(refusal.given.get("fields", "")).split(", ") if refusal else ()
+        told = str(refusal.given.get("fields", "")).split(", ") if refusal else ()
+        wrong = [one.partition(":")[0] for one in told]
         mapped = queries.mapped(found, stands)
         shown["fields"] = fields(found, stands, mapped, reader, typed=typed, wrong=wrong)
     if stands:

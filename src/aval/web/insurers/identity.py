@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from aval.connectors.contract import Gate, UnavailableError
 from aval.desk.find.queries import Hit, find_for
 from aval.desk.insurers import identity, linking
-from aval.desk.insurers.refusals import ActRefused
+from aval.desk.refusals import ActRefused
 from aval.records.insurers import BuyerLink
 from aval.records.models import Customer
 from aval.vocabulary.acts import Right

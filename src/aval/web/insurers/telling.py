@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aval.desk.insurers.identity import Candidate
-from aval.desk.insurers.refusals import ActRefused
+from aval.desk.refusals import ActRefused
 from aval.identity.comparing import Party
 from aval.records.insurers import BuyerLink
 from aval.vocabulary.identity import MatchFinding, MatchVerdict

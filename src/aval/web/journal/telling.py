@@ -18,8 +18,10 @@ from aval.desk.report.columns import BY_CODE
 from aval.records.models import JournalEntry
 from aval.records.portfolio import CURRENCY_SETTING, EXPOSURE_SETTING
 from aval.vocabulary.acts import Act, Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
-from aval.vocabulary.insurers import RequestState
+from aval.vocabulary.claims import PaperState
+from aval.vocabulary.insurers import Decision, RequestState
 from aval.vocabulary.money import MINOR_DIGITS
+from aval.vocabulary.words import Layer
 from aval.web.imports.fields import TABLES
 from aval.web.imports.telling import SORTS, told_threshold
 from aval.web.settings.views import PARTS
@@ -36,7 +38,9 @@ LABELS = {
     "country": "journal.label_country",
     "covers": "journal.label_covers",
     "currency": "journal.label_currency",
+    "decision": "journal.label_decision",
     "detail": "journal.label_detail",
+    "digest": "journal.label_digest",
     "differences": "journal.label_differences",
     "email": "journal.label_email",
     "entries": "journal.label_entries",
@@ -45,6 +49,7 @@ LABELS = {
     "faults": "journal.label_faults",
     "feed": "journal.label_feed",
     "fields": "journal.label_fields",
+    "file": "journal.label_file",
     "files": "journal.label_files",
     "fingerprint": "journal.label_fingerprint",
     "first_name": "journal.label_first_name",
@@ -58,6 +63,7 @@ LABELS = {
     "language": "journal.label_language",
     "last_name": "journal.label_last_name",
     "letter": "journal.label_letter",
+    "layer": "journal.label_layer",
     "left": "journal.label_left",
     "linked": "journal.label_linked",
     "made": "journal.label_made",
@@ -71,7 +77,10 @@ LABELS = {
     "options": "journal.label_options",
     "order": "journal.label_order",
     "owner": "journal.label_owner",
+    "paper": "journal.label_paper",
+    "paper_state": "journal.label_paper_state",
     "policies": "journal.label_policies",
+    "policy": "journal.label_policy",
     "query": "journal.label_query",
     "reason": "journal.label_reason",
     "request": "journal.label_request",
@@ -103,9 +112,12 @@ _WORDS: Mapping[str, type[StrEnum]] = {
     "role": Role,
     "state": RunState,
     "request_state": RequestState,
+    "paper_state": PaperState,
     "format": RunFormat,
     "mode": RunMode,
     "method": LinkMethod,
+    "layer": Layer,
+    "decision": Decision,
 }
 _LISTS = {"agenda": "shell.agenda", "shipments": "shell.shipments"}
 """Lists that are taken away beside the risk report."""

@@ -6,8 +6,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.shortcuts import redirect
 from django.utils.timezone import localdate, now
 
+from aval.desk.refusals import ActRefused
 from aval.desk.report import actions
-from aval.desk.report.actions import RefusedError
 from aval.desk.report.columns import chosen
 from aval.desk.report.export import List, csv_lines, take_list, write_workbook
 from aval.desk.report.faults import QueryError
@@ -49,7 +49,7 @@ def save(request: HttpRequest) -> HttpResponse:
             columns=[column.code for column in shown.columns],
             is_shared="shared" in request.POST,
         )
-    except (RefusedError, QueryError) as error:
+    except (ActRefused, QueryError) as error:
         refuse(request, reader.say(error.code, **error.given))
         return redirect(address(shown))
     receive(request, reader.say("report.saved", name=view.name))
@@ -64,7 +64,7 @@ def remove(request: HttpRequest) -> HttpResponse:
     try:
         number = int(code) if code.isascii() and code.isdecimal() and len(code) < 19 else 0
         actions.remove_view(by=person_of(request), at=now(), number=number)
-    except RefusedError as error:
+    except ActRefused as error:
         refuse(request, reader.say(error.code, **error.given))
     else:
         receive(request, reader.say("report.removed"))
@@ -86,7 +86,7 @@ def assign(request: HttpRequest) -> HttpResponse:
             keys=request.POST.getlist("row"),
             query=shown.query if is_all else None,
         )
-    except RefusedError as error:
+    except ActRefused as error:
         refuse(request, reader.say(error.code, **error.given))
     else:
         receive(request, reader.say_many("report.assigned", count, owner=owner or "–"))

@@ -43,6 +43,8 @@ class Writer:
     people: Mapping[str, Person]
     may_decide: bool
     origin: str = ""
+    is_left: bool = False
+    """Whether a job is still to judge the rows after an act."""
     """The parameters of the report, for the way back from a customer's file."""
 
     def cells(self, row: Row, columns: Sequence[Column]) -> SafeString:
@@ -112,15 +114,24 @@ class Writer:
             tone = " bad" if minor >= self.threshold else ""
             return markup('<span class="strong{}">{}</span>', tone, shown)
         if column.code == "management_credit" and self.may_decide:
-            return markup(
-                '{}<button class="edit" type="submit" form="credit" name="customer" value="{}" '
-                'aria-label="{}">{}</button>',
-                shown,
-                row.pk,
-                self.reader.say("report.credit_of", name=row.name),
-                icon("plus", small=True),
+            return (
+                markup(
+                    '{}<button class="edit" type="submit" form="credit" name="customer" value="{}" '
+                    'aria-label="{}">{}</button>',
+                    shown,
+                    row.pk,
+                    self.reader.say("report.credit_of", name=row.name),
+                    icon("plus", small=True),
+                )
+                + self._waits()
             )
         return shown
+
+    def _waits(self) -> SafeString:
+        """Return that a job is to judge the row anew, where an act left that to one."""
+        if not self.is_left:
+            return _NOTHING
+        return markup('<div class="why">{}</div>', self.reader.say("report.credit_waits"))
 
     def _bar(self, basis_points: int | None) -> SafeString:
         """Return the bar of the limits in use; the percent sign stands above the column."""

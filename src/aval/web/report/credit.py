@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
-from aval.desk.report.actions import RefusedError
+from aval.desk.intake.judging import job_of
+from aval.desk.refusals import ActRefused
 from aval.desk.report.credit import set_management_credit, standing, undo_management_credit
 from aval.desk.report.opening import open_report
 from aval.vocabulary.acts import Right
@@ -31,7 +32,7 @@ def credit(request: HttpRequest) -> HttpResponse:
         if request.method == "POST":
             return _set(request, key)
         return _form(request, key, {})
-    except RefusedError as error:
+    except ActRefused as error:
         fault = reader_of(request).say(error.code, **error.given)
         if error.code == "report.customer_gone":
             refuse(request, fault)
@@ -45,7 +46,7 @@ def undo(request: HttpRequest, version: int) -> HttpResponse:
     reader = reader_of(request)
     try:
         undo_management_credit(by=person_of(request), at=now(), version=version)
-    except RefusedError as error:
+    except ActRefused as error:
         refuse(request, reader.say(error.code, **error.given))
     else:
         receive(request, reader.say("report.credit_undone"))
@@ -66,11 +67,17 @@ def _set(request: HttpRequest, key: str) -> HttpResponse:
     )
     shown = open_report(person_of(request), wanted_of(request), today=localdate())
     undo_address = reverse("report_credit_undo", args=[made.pk])
-    receive(request, _told(request, shown.ground.currency, key), undo=undo_address)
+    is_left = job_of(made) is not None
+    said = _told(request, shown.ground.currency, key)
+    if is_left:
+        said = f"{said} {reader_of(request).say('report.credit_left')}"
+    receive(request, said, undo=undo_address)
     request.session["report_credit"] = address(shown)
     if not getattr(request, "htmx", False) or shown.page is None:
         return redirect(address(shown))
-    return render(request, "report/credit_set.html", one_row_of(request, shown, key))
+    return render(
+        request, "report/credit_set.html", one_row_of(request, shown, key, is_left=is_left)
+    )
 
 
 def _told(request: HttpRequest, currency: str, key: str) -> str:
@@ -92,7 +99,7 @@ def _form(
 
 
 def _day(text: str) -> date | None:
-    """Return the day of a field, none when it is empty; RefusedError when it is no day."""
+    """Return the day of a field, none when it is empty; ActRefused when it is no day."""
     if not text.strip():
         return None
     for form in ("%Y-%m-%d", "%d/%m/%Y"):
@@ -100,5 +107,5 @@ def _day(text: str) -> date | None:
             return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             if form == "%d/%m/%Y":
-                raise RefusedError(code="report.date_wanted", found=text[:40]) from None
+                raise ActRefused(code="report.date_wanted", found=text[:40]) from None
     return None

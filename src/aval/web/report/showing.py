@@ -1,7 +1,7 @@
 """What the templates of the report show, prepared: rows, heads, totals, chips, choosers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -207,11 +207,16 @@ def tabs_of(
     ]
 
 
-def one_row_of(request: HttpRequest, report: Report, key: str) -> dict[str, Any]:
-    """Return what the table shows of one customer after an act, and the totals of the query."""
+def one_row_of(
+    request: HttpRequest, report: Report, key: str, *, is_left: bool = False
+) -> dict[str, Any]:
+    """Return what the table shows of one customer after an act, and the totals of the query.
+
+    `is_left` says that a job is still to judge the customer.
+    """
     given = context_of(request, report)
     found = rows_of(person_of(request), [key], localdate())
-    writer = _writer(request, report, people_of(found))
+    writer = replace(_writer(request, report, people_of(found)), is_left=is_left)
     rows = [
         (row.position.pk, row.position.name, writer.cells(row, report.columns)) for row in found
     ]

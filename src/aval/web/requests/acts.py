@@ -1,15 +1,15 @@
 """What is done about one request: sent, held back, given up, carried, answered by hand."""
 
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate, now
 
-from aval.desk.customer.attachments import place_of
 from aval.desk.requests import actions, by_hand
 from aval.desk.requests.files import FileForm, take_file
 from aval.desk.requests.queries import file_of
@@ -17,6 +17,7 @@ from aval.desk.requests.refusals import ActRefused, refuse
 from aval.records.models import CoverRequest
 from aval.vocabulary.acts import Right
 from aval.vocabulary.insurers import Decision
+from aval.web.downloads import download
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
@@ -28,70 +29,72 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REFUSED = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
-@page(Right.REQUEST, "POST")
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+Doing = Callable[[HttpRequest, CoverRequest], None]
+
+
+def _act(
+    said: str, right: Right = Right.REQUEST
+) -> Callable[[Doing], Callable[..., HttpResponseBase]]:
+    """Make a view of an act on a request: it goes back there with a receipt, or with why not."""
+
+    def made(act: Doing) -> Callable[..., HttpResponseBase]:
+        @page(right, "POST")
+        @wraps(act)
+        def view(request: HttpRequest, pk: int) -> HttpResponse:
+            asked = found_or_404(request, pk).request
+            try:
+                act(request, asked)
+            except ActRefused as refusal:
+                receive_refusal(request, refusal)
+            else:
+                receive(request, reader_of(request).say(said, request=asked.key))
+            return redirect("request", pk=pk)
+
+        return view
+
+    return made
+
+
+@_act("requests.asked")
+def submit(request: HttpRequest, asked: CoverRequest) -> None:
     """Let a draft go out."""
-
-    def act(asked: CoverRequest) -> None:
-        actions.submit(request=asked, by=person_of(request), at=now(), today=localdate())
-
-    return _done(request, pk, act, "requests.asked")
+    actions.submit(request=asked, by=person_of(request), at=now(), today=localdate())
 
 
-@page(Right.REQUEST, "POST")
-def hold_back(request: HttpRequest, pk: int) -> HttpResponse:
+@_act("requests.held_back")
+def hold_back(request: HttpRequest, asked: CoverRequest) -> None:
     """Take a request back before it left."""
-
-    def act(asked: CoverRequest) -> None:
-        actions.hold_back(request=asked, by=person_of(request), at=now())
-
-    return _done(request, pk, act, "requests.held_back")
+    actions.hold_back(request=asked, by=person_of(request), at=now())
 
 
-@page(Right.REQUEST, "POST")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+@_act("requests.cancelled")
+def cancel(request: HttpRequest, asked: CoverRequest) -> None:
     """Give a request up."""
-
-    def act(asked: CoverRequest) -> None:
-        reason = request.POST.get("reason", "")
-        actions.cancel(request=asked, by=person_of(request), at=now(), reason=reason)
-
-    return _done(request, pk, act, "requests.cancelled")
+    reason = request.POST.get("reason", "")
+    actions.cancel(request=asked, by=person_of(request), at=now(), reason=reason)
 
 
-@page(Right.SEE, "POST")
-def seen(request: HttpRequest, pk: int) -> HttpResponse:
+@_act("requests.seen", Right.SEE)
+def seen(request: HttpRequest, asked: CoverRequest) -> None:
     """Say that one has seen the answer to what one asked."""
-
-    def act(asked: CoverRequest) -> None:
-        actions.see(request=asked, by=person_of(request), at=now())
-
-    return _done(request, pk, act, "requests.seen")
+    actions.see(request=asked, by=person_of(request), at=now())
 
 
-@page(Right.REQUEST, "POST")
-def carried(request: HttpRequest, pk: int) -> HttpResponse:
+@_act("requests.carried")
+def carried(request: HttpRequest, asked: CoverRequest) -> None:
     """Say that a request was brought to the insurer by hand."""
-
-    def act(asked: CoverRequest) -> None:
-        reference = request.POST.get("reference", "")
-        by_hand.carried(request=asked, by=person_of(request), at=now(), reference=reference)
-
-    return _done(request, pk, act, "requests.carried")
+    reference = request.POST.get("reference", "")
+    by_hand.carried(request=asked, by=person_of(request), at=now(), reference=reference)
 
 
-@page(Right.REQUEST, "POST")
-def looked_up(request: HttpRequest, pk: int) -> HttpResponse:
+@_act("requests.looked_up")
+def looked_up(request: HttpRequest, asked: CoverRequest) -> None:
     """Say whether the insurer has a request whose receipt is lost."""
-
-    def act(asked: CoverRequest) -> None:
-        there = "there" in request.POST
-        reference = request.POST.get("reference", "") if there else ""
-        if there and not reference.strip():
-            refuse("requests.refused_no_reference")
-        by_hand.looked_up(request=asked, by=person_of(request), at=now(), reference=reference)
-
-    return _done(request, pk, act, "requests.looked_up")
+    there = "there" in request.POST
+    reference = request.POST.get("reference", "") if there else ""
+    if there and not reference.strip():
+        refuse("requests.refused_no_reference")
+    by_hand.looked_up(request=asked, by=person_of(request), at=now(), reference=reference)
 
 
 @page(Right.REQUEST, "GET", "POST")
@@ -143,30 +146,9 @@ def fetch(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """Send an attached file, always as a download."""
     try:
         found = file_of(person_of(request), pk, file)
-        content = place_of(found.digest).read_bytes()
-    except (ObjectDoesNotExist, FileNotFoundError) as error:
+    except ObjectDoesNotExist as error:
         raise Http404(str(file)) from error
-    headers = {
-        "Content-Disposition": content_disposition_header(as_attachment=True, filename=found.name)
-        or "attachment",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
-
-
-def _done(
-    request: HttpRequest, pk: int, act: Callable[[CoverRequest], None], code: str
-) -> HttpResponse:
-    """Do an act on a request and go back to it, with a receipt or with why not."""
-    asked = found_or_404(request, pk).request
-    try:
-        act(asked)
-    except ActRefused as refusal:
-        receive_refusal(request, refusal)
-    else:
-        receive(request, reader_of(request).say(code, request=asked.key))
-    return redirect("request", pk=pk)
+    return download(found.name, found.digest)
 
 
 def _answer(request: HttpRequest, asked: CoverRequest) -> by_hand.Answer:

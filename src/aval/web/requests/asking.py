@@ -4,29 +4,35 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from aval.desk.customer.attachments import NotAttachedError
 from aval.desk.customer.queries import seen
 from aval.desk.requests import actions
 from aval.desk.requests.checking import LONGEST_MESSAGE
+from aval.desk.requests.effect import effect_of
 from aval.desk.requests.grounds import Option, options, preferred
 from aval.desk.requests.queries import names_of
 from aval.desk.requests.refusals import ActRefused
 from aval.records.models import CoverRequest, Customer
 from aval.vocabulary.acts import Right
+from aval.vocabulary.faults import BadInput
 from aval.vocabulary.insurers import RequestKind
 from aval.vocabulary.requests import RequestChannel
 from aval.vocabulary.words import Layer
 from aval.web.guard import page, person_of
+from aval.web.imports.telling import told_faults
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
 from aval.web.requests.fields import Typed, asked_of, card_of, minor_of, typed_from, typed_of
 from aval.web.requests.telling import say_refusal
 from aval.web.requests.views import found_or_404
+from aval.wording.language import Language
 from aval.wording.steps import say_step
 
 _REFUSED = 422
+_FAULTS_SHOWN = 5
 
 
 @page(Right.REQUEST, "GET", "POST")
@@ -42,6 +48,8 @@ def new(request: HttpRequest, key: str) -> HttpResponse:
         option = _chosen(found, request.GET.get("policy", ""))
         return _form(request, customer.key, found, asked_of(request.GET, option, reader))
     typed = typed_of(request.POST)
+    if "look" in request.POST:
+        return _form(request, customer.key, found, typed)
     try:
         made = _asked(request, customer.key, typed)
     except ActRefused as refusal:
@@ -80,6 +88,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         typed = typed_from(actions.card_of(asked), reader)
         return _form(request, asked.customer_id, found, typed, asked=asked)
     typed = typed_of(request.POST)
+    if "look" in request.POST:
+        return _form(request, asked.customer_id, found, typed, asked=asked)
     try:
         actions.revise(
             request=asked,
@@ -107,6 +117,23 @@ def _chosen(found: list[Option], policy: str) -> Option | None:
     return next((one for one in found if one.policy == policy), None) or preferred(found)
 
 
+def _effect(typed: Typed, option: Option | None, reader: Language) -> dict[str, Any]:
+    """Return what the request would do if it were granted in full, as far as it is typed."""
+    if option is None:
+        return {}
+    try:
+        card = card_of(typed, reader)
+        temporary = minor_of(typed.temporary, card.currency, reader) if typed.temporary else 0
+    except ActRefused:
+        return {"is_untold": True}
+    if temporary < 0 or card.amount < (card.kind is not RequestKind.CANCEL):
+        return {"is_untold": True}
+    try:
+        return {"effect": effect_of(card, option, today=localdate(), temporary=temporary)}
+    except BadInput as bad:
+        return {"faults": told_faults(bad.faults[:_FAULTS_SHOWN], reader)}
+
+
 def _form(
     request: HttpRequest,
     key: str,
@@ -117,7 +144,13 @@ def _form(
     asked: CoverRequest | None = None,
 ) -> HttpResponse:
     option = _chosen(found, typed.policy)
-    given = {
+    address = (
+        reverse("request_change", args=[asked.pk]) if asked else reverse("request_new", args=[key])
+    )
+    effect = {"address": address, **_effect(typed, option, reader_of(request))}
+    if "look" in request.POST and getattr(request, "htmx", False):
+        return render(request, "requests/effect.html", effect)
+    given = effect | {
         "key": key,
         "name": names_of([key]).get(key, key),
         "options": found,

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from aval.dataset.portfolio import ExposureDefinition
 from aval.desk.intake.folders import drop_folder
+from aval.desk.refusals import ActRefused
 from aval.desk.settings import actions, queries
-from aval.desk.settings.refusals import SettingsRefusal
 from aval.reports.today.page import sources as freshness
 from aval.vocabulary.acts import Right
 from aval.vocabulary.faults import BadInput
@@ -100,7 +100,7 @@ def settings_currency(request: HttpRequest) -> HttpResponse:
         actions.set_currency(
             currency=currency, by=person_of(request), at=at, today=timezone.localdate(at)
         )
-    except SettingsRefusal as refusal:
+    except ActRefused as refusal:
         return _settings(request, _UNREADABLE, refusal=reader_of(request).say(refusal.code))
     receive(request, reader_of(request).say("settings.currency_set", currency=currency))
     return redirect("settings")
@@ -144,7 +144,7 @@ def _save_company(
             at=at,
             today=timezone.localdate(at),
         )
-    except SettingsRefusal as refusal:
+    except ActRefused as refusal:
         said = reader.say(refusal.code)
         return _company(request, form, shown_key, _UNREADABLE, said)
     if change is not None:
@@ -179,7 +179,7 @@ def source(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "settings/source.html", shown | {"form": form}, status=_UNREADABLE)
     try:
         actions.change_source(source=found, card=form.card(), by=person, at=timezone.now())
-    except SettingsRefusal as refusal:
+    except ActRefused as refusal:
         told = {"form": form, "refusal": reader.say(refusal.code)}
         return render(request, "settings/source.html", shown | told, status=_UNREADABLE)
     receive(request, reader.say("settings.source_saved", source=form.cleaned_data["name"]))

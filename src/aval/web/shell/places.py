@@ -33,6 +33,7 @@ PLACES = (
     Place("agenda", "shell.agenda", "cal", Right.SEE, "a"),
     Place("shipments", "shell.shipments", "lock", Right.SEE, "s"),
     Place("requests", "shell.requests", "send", Right.SEE, "q"),
+    Place("claims", "shell.claims", "warn", Right.SEE, "c"),
     Place("insurer_events", "shell.insurers", "shield", Right.SEE, "i"),
     Place("runs", "shell.runs", "hist", Right.RUNS),
     Place("jobs", "shell.jobs", "clock", Right.CONFIGURE),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
-from aval.desk.insurers.refusals import ActRefused
+from aval.desk.refusals import ActRefused
 from aval.desk.report.queries import owners
 from aval.desk.shipments import actions
 from aval.desk.shipments.export import take_shipments

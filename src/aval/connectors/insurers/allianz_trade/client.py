@@ -11,7 +11,6 @@ client code ([C]): every route, the bodies of questions, orders and their bare j
 - a cover that a job made is asked for by the last part of its `resourceUrl`, on our address
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -37,8 +36,11 @@ from aval.connectors.contract import (
 )
 from aval.connectors.exchange import Answer, Dialect, Pass
 from aval.connectors.http import Caller
-from aval.connectors.insurers.allianz_trade import reading
+from aval.connectors.insurers.allianz_trade import overdues, reading, webhook
+from aval.connectors.insurers.allianz_trade.naming import policy_named, safe
+from aval.connectors.insurers.allianz_trade.overdues import Overdues
 from aval.connectors.paging import Page, rows_of_pages
+from aval.connectors.papers import OverduePaper, PaperReceipt
 from aval.vocabulary.identity import IdentifierScheme
 from aval.vocabulary.insurers import RequestState
 from aval.vocabulary.money import MINOR_DIGITS
@@ -54,7 +56,6 @@ _POLLS_S = (1, 2, 4)
 """How long to wait before a job that was just ordered is looked at."""
 _DONE, _LOST = "processed", frozenset({"failed", "error", "rejected", "cancelled"})
 """States of jobs without capitals: the first is seen, that and how one fails is assumed [I]."""
-_NAME = re.compile(r"[\w-]{1,64}")
 
 
 class AllianzTradeSession:
@@ -67,15 +68,17 @@ class AllianzTradeSession:
         self._is_v2 = given["version"] == "v2"
         self._size = int(given["page_size"])
         self._reference = given["reference_field"]
+        self._callback = webhook.asked_for(given["callback_address"])
         self._gate = gate
-        services = (LOGIN, RISK, SEARCH, COMPANIES)
+        services = (LOGIN, RISK, SEARCH, COMPANIES, overdues.SERVICE)
         self._caller = Caller(
             gate,
             {service: given[f"{service}_address"] for service in services},
             self._log_in,
             dialect=Dialect(refusal=_refusal),
-            secrets=(self._key,),
+            secrets=(self._key, given["webhook_secret"]),
         )
+        self._overdues = Overdues(self._caller)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -128,7 +131,7 @@ class AllianzTradeSession:
     def request(self, order: Order) -> Receipt:
         """Send an order, and look a few times whether its job is done."""
         body = _body(order, self._reference)
-        job = self._caller.order(RISK, "v3/covers", _job, json=body)
+        job = self._caller.order(RISK, "v3/covers", _job, json=body, headers=self._callback)
         receipt = Receipt(job, RequestState.IN_STUDY)
         try:
             for pause in _POLLS_S:
@@ -145,7 +148,7 @@ class AllianzTradeSession:
 
         A job that is not known, not yet or no more, is sought by what was ordered.
         """
-        answer = self._caller.ask(RISK, f"v3/jobs/{_safe(reference)}", accept=_NOT_FOUND)
+        answer = self._caller.ask(RISK, f"v3/jobs/{safe(reference)}", accept=_NOT_FOUND)
         if answer.status in _NOT_FOUND:
             found = self.find(order) or Receipt(reference, RequestState.IN_STUDY)
             return replace(found, reference=reference)
@@ -156,7 +159,7 @@ class AllianzTradeSession:
             return Receipt(reference, RequestState.FAILED, raw=raw)
         if code.casefold() != _DONE or not resource:
             return Receipt(reference, RequestState.IN_STUDY, raw=raw)
-        cover = _safe(resource.rstrip("/").rpartition("/")[2])
+        cover = safe(resource.rstrip("/").rpartition("/")[2])
         return self._standing(order, reference, cover, raw)
 
     def find(self, order: Order) -> Receipt | None:
@@ -181,6 +184,19 @@ class AllianzTradeSession:
             message = "a cover that does not say what was asked for it"
             raise UnreadableError(message)
         return None
+
+    def declare(self, paper: OverduePaper) -> PaperReceipt:
+        """Send a paper; nothing is decided at once."""
+        return self._overdues.declare(paper)
+
+    def follow_paper(self, paper: OverduePaper, reference: str) -> PaperReceipt:
+        """Return where a paper stands, by its number there."""
+        del paper
+        return self._overdues.follow(reference)
+
+    def find_paper(self, paper: OverduePaper) -> PaperReceipt | None:
+        """Return where a paper stands, by our key."""
+        return self._overdues.find(paper)
 
     def _is_meant(self, notice: CoverNotice, order: Order) -> bool:
         if notice.buyer != order.buyer:
@@ -223,14 +239,14 @@ class AllianzTradeSession:
     ) -> Iterator[Row]:
         def ask(number: int) -> Answer:
             pages = {"page": number, "pageSize": self._size, "isTotalRequired": True}
-            body = {"policies": [_named(policy)], **(asked or {}), "pagination": pages}
+            body = {"policies": [policy_named(policy)], **(asked or {}), "pagination": pages}
             return self._caller.ask(RISK, path, method="POST", json=body, pages=True)
 
         return _listed(ask, name, self._size)
 
     def _v2(self, policy: PolicyKey, buyer: str) -> Iterator[Row]:
         size = min(self._size, _V2_ROWS)
-        asked = _named(policy) | ({"companyId": buyer} if buyer else {})
+        asked = policy_named(policy) | ({"companyId": buyer} if buyer else {})
 
         def ask(number: int) -> Answer:
             params = {**asked, "pageSize": str(size), "page": str(number)}
@@ -287,11 +303,6 @@ def _total(answer: Answer) -> int | None:
     return int(told) if told.isascii() and told.isdigit() else None
 
 
-def _named(policy: PolicyKey) -> dict[str, str]:
-    named = {"businessUnitCode": policy.unit, "policyId": policy.number}
-    return named | ({"extensionId": policy.extension} if policy.extension else {})
-
-
 def _matching(query: BuyerQuery, kind: str, value: str) -> dict[str, Any]:
     asked: dict[str, Any] = {
         "requestedSize": _CANDIDATES,
@@ -323,7 +334,7 @@ def _body(order: Order, reference: str) -> dict[str, Any]:
         raise RefusedError(code, "requestedAmount", detail)
     return {
         "requestTypeCode": "Primary",
-        "policy": _named(order.policy),
+        "policy": policy_named(order.policy),
         "companyId": order.buyer,
         "creditLimitDetails": {"requestedAmount": units, "currencyCode": order.currency},
         "isRequestUrgent": order.is_urgent,
@@ -336,15 +347,7 @@ def _job(answer: Answer) -> str:
     if isinstance(told, bool) or not isinstance(told, str | int):
         message = "an order without a job"
         raise UnreadableError(message)
-    return _safe(str(told))
-
-
-def _safe(name: str) -> str:
-    """Return a number that may stand in an address."""
-    if not _NAME.fullmatch(name):
-        message = "a number that cannot be one"
-        raise UnreadableError(message)
-    return name
+    return safe(str(told))
 
 
 def _answered(reference: str, answers: tuple[CoverNotice, ...]) -> Receipt:

@@ -29,7 +29,8 @@ from aval.connectors.contract import (
 from aval.connectors.countries import ALPHA_3
 from aval.connectors.exchange import Answer, Dialect, Pass
 from aval.connectors.http import Caller
-from aval.connectors.insurers.atradius import reading
+from aval.connectors.insurers.atradius import nonpayments, reading
+from aval.connectors.papers import OverduePaper, PaperReceipt
 from aval.vocabulary.identity import IdentifierScheme
 from aval.vocabulary.insurers import RequestKind, RequestState
 from aval.vocabulary.money import MINOR_DIGITS
@@ -156,6 +157,27 @@ class AtradiusSession:
     def find(self, order: Order) -> Receipt | None:
         """Return where an order stands, by our key."""
         return self._standing(order, "customerRefNumber", order.key)
+
+    def declare(self, paper: OverduePaper) -> PaperReceipt:
+        """Send a paper; nothing is decided at once."""
+        body = nonpayments.body(paper, _named(paper.policy))
+        return self._caller.order(SERVICE, nonpayments.ROUTE, nonpayments.receipt, json=body)
+
+    def follow_paper(self, paper: OverduePaper, reference: str) -> PaperReceipt:
+        """Return where a paper stands, by its number there."""
+        told = nonpayments.found(self._cases(paper), nonpayments.REFERENCE, reference)
+        if told is None:
+            message = f"non-payment {reference} is not told"
+            raise UnreadableError(message)
+        return told
+
+    def find_paper(self, paper: OverduePaper) -> PaperReceipt | None:
+        """Return where a paper stands, by our key."""
+        return nonpayments.found(self._cases(paper), nonpayments.KEY, paper.key)
+
+    def _cases(self, paper: OverduePaper) -> list[Row]:
+        """Return the cases of a paper's buyer."""
+        return self._ask(nonpayments.ROUTE, {**_named(paper.policy), "buyerId": paper.buyer})
 
     def _standing(self, order: Order, name: str, value: str) -> Receipt | None:
         """Return the receipt of the newest row of the buyer that has a value in a field."""

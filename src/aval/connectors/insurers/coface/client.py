@@ -31,7 +31,7 @@ from aval.connectors.contract import (
 )
 from aval.connectors.countries import ALPHA_3
 from aval.connectors.exchange import Answer
-from aval.connectors.insurers.coface import reading
+from aval.connectors.insurers.coface import overdues, reading
 from aval.connectors.insurers.coface.calls import (
     AUTHENTICATION,
     TOKENS,
@@ -40,13 +40,15 @@ from aval.connectors.insurers.coface.calls import (
     ranged,
 )
 from aval.connectors.insurers.coface.icon import Icon
+from aval.connectors.insurers.coface.overdues import Overdues
+from aval.connectors.papers import OverduePaper, PaperReceipt
 from aval.vocabulary.identity import IdentifierScheme
 from aval.vocabulary.insurers import RequestKind, RequestState
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.words import Layer
 
 COMPANY, PRODUCT, NOTIFICATION = "company", "product", "notification"
-SERVICES = (AUTHENTICATION, COMPANY, PRODUCT, NOTIFICATION)
+SERVICES = (AUTHENTICATION, COMPANY, PRODUCT, NOTIFICATION, overdues.SERVICE)
 """Each has an address of its own."""
 CONTRACT = "x-cof-policy-number"
 """The header that says under which contract something is asked [C]."""
@@ -91,6 +93,7 @@ class CofaceSession:
         )
         bases = {name: given[f"{name}_address"] for name in SERVICES}
         self._services = Services(gate, bases, login, self._headers)
+        self._overdues = Overdues(self._services)
         self._icon = _icon(given, gate)
 
     def close(self) -> None:
@@ -180,6 +183,21 @@ class CofaceSession:
         rows = self._orders(order.policy, {"customerReference": order.key})
         found = [row for row in rows if cells.text(row, "customerReference") == order.key]
         return self.follow(order, cells.named(found[-1], "deliveryId")) if found else None
+
+    def declare(self, paper: OverduePaper) -> PaperReceipt:
+        """Send a paper; nothing is decided at once."""
+        self._under(paper.policy)
+        return self._overdues.declare(paper)
+
+    def follow_paper(self, paper: OverduePaper, reference: str) -> PaperReceipt:
+        """Return where a paper stands, by its number there."""
+        self._under(paper.policy)
+        return self._overdues.follow(reference)
+
+    def find_paper(self, paper: OverduePaper) -> PaperReceipt | None:
+        """Return where a paper stands, by our key."""
+        self._under(paper.policy)
+        return self._overdues.find(paper)
 
     def _under(self, policy: PolicyKey) -> None:
         """Ask under a contract from now on."""

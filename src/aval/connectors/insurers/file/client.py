@@ -13,7 +13,6 @@ from aval.connectors.contract import (
     EventNotice,
     Gate,
     GradeNotice,
-    NotConfiguredError,
     Order,
     Receipt,
     UnavailableError,
@@ -32,11 +31,8 @@ class FileSession:
     """A folder, looked at once: covers and requests come from one reading of one file."""
 
     def __init__(self, given: Mapping[str, str], gate: Gate) -> None:
-        """Take settings that were checked; raises NotConfiguredError for map, words or folder."""
+        """Take settings that were checked."""
         self._folder, self._map, self._gate = Path(given["folder"]), read_map(given), gate
-        if not self._folder.is_absolute():
-            field = "folder"
-            raise NotConfiguredError(field)
         self._told: list[CoverNotice] | None = None
 
     def close(self) -> None:

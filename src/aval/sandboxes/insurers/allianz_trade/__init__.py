@@ -18,7 +18,15 @@ from uuid import uuid4
 
 from aval.sandboxes.insurers.allianz_trade import wire
 from aval.sandboxes.insurers.allianz_trade.layers import POLICIES, STYLE, sayable, with_layers
-from aval.sandboxes.insurers.allianz_trade.webhooks import Webhooks
+from aval.sandboxes.insurers.allianz_trade.overdues import Overdues
+from aval.sandboxes.insurers.allianz_trade.webhooks import (
+    SECRET,
+    SIGNED,
+    Waiting,
+    Webhooks,
+    is_own,
+    posted,
+)
 from aval.sandboxes.insurers.faults import Kind
 from aval.sandboxes.insurers.sandbox import Handler, Reply, Request, Sandbox
 from aval.sandboxes.insurers.seeds import SEEDS
@@ -36,6 +44,7 @@ POLLS = 2
 """After how many polls a job is done, or after `JOB_S` virtual seconds."""
 JOB_S = 60
 _LOGIN, _RISK = "/uatm/v1/idp", "/uatm/riskinfo"
+_OVERDUES = "/uatm/overdue/v1"
 _SEARCH, _COMPANIES = "/search/uatm-v2", "/company-referential/uatm-v1"
 _KEY = "c2FuZGJveDpvbmx5LTQ3MTE="
 _NOTHING = frozenset({Decision.REFUSED, *wire.CODES})
@@ -61,12 +70,15 @@ class AllianzTradeSandbox(Sandbox):
     covers_path = f"{_RISK}/v3/covers/search$|{_RISK}/v2/covers$"
     order_path = f"{_RISK}/v3/covers$"
     identify_path = f"{_SEARCH}/companies/|{_COMPANIES}/companies"
+    signed = SIGNED
+    paper_path = f"{_OVERDUES}/overdues$"
     own_faults = frozenset({Kind.REPEAT})
 
     def __init__(self, start: datetime) -> None:
         """Begin at an instant, with the smallest world."""
         self.jobs: dict[str, Job] = {}
         self.webhooks = Webhooks()
+        self.overdues = Overdues(self)
         super().__init__(start)
 
     def seed(self, name: str) -> World:
@@ -85,6 +97,15 @@ class AllianzTradeSandbox(Sandbox):
             self._done(name)
         self.webhooks.send(self.now)
 
+    def call(self, address: str, number: str, *, is_foreign: bool, is_forged: bool) -> int:
+        """Call an address about a cover, or about a job that nobody here ordered."""
+        if not is_own(address):
+            message = "an address of this machine is wanted"
+            raise ValueError(message)
+        about = {"jobId": str(uuid4())} if is_foreign else {"coverId": self.world.covers[0].number}
+        one = Waiting(self.now, address, {"eventType": "FUNCTIONAL", **about}, number)
+        return posted(one, self.now, is_forged=is_forged)
+
     def settings(self, base: str) -> dict[str, str]:
         """Return how to reach it."""
         lines = [
@@ -96,10 +117,12 @@ class AllianzTradeSandbox(Sandbox):
             "riskinfo_address": f"{base}{_RISK}",
             "search_address": f"{base}{_SEARCH}",
             "referential_address": f"{base}{_COMPANIES}",
+            "overdue_address": f"{base}{_OVERDUES}",
             "api_key": _KEY,
             "version": "v3",
             "page_size": str(PAGE),
             "reference_field": wire.REFERENCE,
+            "webhook_secret": SECRET,
             "policies": "\n".join(lines),
         }
 
@@ -121,6 +144,7 @@ class AllianzTradeSandbox(Sandbox):
             ("POST", f"{_RISK}/v3/covers", guarded(self._order)),
             ("GET", rf"{_RISK}/v3/covers/(?P<cover>\w+)", guarded(self._cover)),
             ("GET", rf"{_RISK}/v3/jobs/(?P<job>[\w-]+)", guarded(self._job)),
+            *self.overdues.routes(_OVERDUES, guarded),
         )
 
     def _log_in(self, request: Request) -> Reply:

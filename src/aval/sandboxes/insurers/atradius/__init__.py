@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from aval.sandboxes.insurers.atradius import nonpayments
 from aval.sandboxes.insurers.atradius.wire import (
     COUNTRIES,
     HISTORIC,
@@ -22,6 +23,7 @@ from aval.sandboxes.insurers.atradius.wire import (
     policy_object,
 )
 from aval.sandboxes.insurers.faults import Kind
+from aval.sandboxes.insurers.papers import Paper
 from aval.sandboxes.insurers.sandbox import Handler, Reply, Request, Sandbox
 from aval.sandboxes.insurers.seeds import SEEDS, Style
 from aval.sandboxes.insurers.world import Cover, Policy, Slice, Step, World
@@ -57,6 +59,7 @@ class AtradiusSandbox(Sandbox):
     lost_status = 403
     login_path = "/authenticate/v2/tokens"
     covers_path = order_path = _COVERS
+    paper_path = f"{nonpayments.ROUTE}$"
     identify_path = rf"{_BUYERS}(/\d+)?$"
 
     def seed(self, name: str) -> World:
@@ -92,6 +95,8 @@ class AtradiusSandbox(Sandbox):
             ("GET", f"{_COVERS}/historic", self._guarded(self._historic)),
             ("POST", _COVERS, self._guarded(self._create)),
             ("PUT", _COVERS, self._guarded(self._change)),
+            ("POST", nonpayments.ROUTE, self._guarded(self._declare)),
+            ("GET", nonpayments.ROUTE, self._guarded(self._cases)),
             ("GET", _BUYERS, self._guarded(self._buyers)),
             ("GET", f"{_BUYERS}/my-buyers", self._guarded(self._my_buyers)),
             ("GET", rf"{_BUYERS}/(?P<buyer>\d+)", self._guarded(self._buyer)),
@@ -298,6 +303,30 @@ class AtradiusSandbox(Sandbox):
         others = tuple(one for one in self.world.covers if one.number != cover.number)
         self.world = replace(self.world, covers=(*others, cover))
         return Reply(status, {"data": [{"coverId": cover.number, "response": "OK"}]})
+
+    # Non-payments
+
+    def _declare(self, request: Request) -> Reply:
+        body = request.body
+        policy = self.world.policy(str(body.get("policyId", "")))
+        if policy is None or body.get("customerId") != policy.unit:
+            return self.refuse(403, "no such policy")
+        if str(body.get("buyerId")) not in {one.number for one in self.world.buyers}:
+            return self.refuse(422, "no buyer match", "buyerId")
+        if not body.get("invoices"):
+            return self.refuse(422, "at least one invoice", "invoices")
+        new = nonpayments.paper(body, policy.key, len(self.tray.papers) + 1)
+        told = self._told([self.tray.take(new, self.now.date())], request)
+        return Reply(201, {"data": told})
+
+    def _cases(self, request: Request) -> Reply:
+        buyer = request.query.get("buyerId")
+        own = [one for one in self.tray.papers if one.buyer == buyer]
+        return Reply(200, {"data": self._told(own, request)})
+
+    def _told(self, papers: Iterable[Paper], request: Request) -> list[dict[str, Any]]:
+        is_odd, day = self.has_fault(Kind.UNKNOWN_CODE, request), self.now.date()
+        return [nonpayments.row(one, one.told(day), is_odd=is_odd) for one in papers]
 
 
 SANDBOX = AtradiusSandbox

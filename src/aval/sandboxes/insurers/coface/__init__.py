@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from aval.sandboxes.insurers.coface import icon, orders
+from aval.sandboxes.insurers.coface import icon, orders, overdues
 from aval.sandboxes.insurers.coface.door import CONTRACT, Door, Ping
 from aval.sandboxes.insurers.coface.wire import (
     COUNTRIES,
@@ -26,6 +26,7 @@ from aval.sandboxes.insurers.coface.wire import (
     products,
 )
 from aval.sandboxes.insurers.faults import Kind
+from aval.sandboxes.insurers.papers import Paper
 from aval.sandboxes.insurers.sandbox import Handler, Reply, Request
 from aval.sandboxes.insurers.seeds import SEEDS, Style
 from aval.sandboxes.insurers.world import Cover, Policy, Slice, World
@@ -53,6 +54,7 @@ class CofaceSandbox(Door):
     covers_path = f"{_PRODUCT}/products"
     order_path = f"{_PRODUCT}/orders"
     identify_path = _COMPANY
+    paper_path = f"{_OVERDUES}$"
 
     def __init__(self, start: datetime) -> None:
         """Begin at an instant, with the smallest world."""
@@ -66,7 +68,6 @@ class CofaceSandbox(Door):
         self.begun = self.now.date()
         self.seen_on = self.begun
         self.has_moved: dict[str, date] = {}
-        self.overdues: list[Any] = []
 
     def moved(self) -> None:
         """Ping those who wanted to be pinged, when something was notified since."""
@@ -107,7 +108,8 @@ class CofaceSandbox(Door):
             ("POST", "/notification/v1/subscriptions", self._subscribe),
             ("GET", r"/policy/v1/policies/(?P<policy>\w+)", self._policy),
             ("POST", _OVERDUES, self._declare),
-            ("GET", _OVERDUES, lambda _: Reply(200, {"overdues": self.overdues})),
+            ("GET", _OVERDUES, self._declared),
+            ("GET", rf"{_OVERDUES}/(?P<paper>\w+)", self._overdue),
             ("GET", "/country/v1/countries", lambda _: Reply(200, {"countries": _countries()})),
         ):
             yield method, path, self.guarded(handler)
@@ -194,9 +196,28 @@ class CofaceSandbox(Door):
         days = {"startDate": f"{policy.starts_on}", "endDate": f"{policy.ends_on}"}
         return Reply(200, {**about, **days})
 
+    # Overdues
+
     def _declare(self, request: Request) -> Reply:
-        self.overdues.append(request.body)
-        return Reply(201, {"overdueId": f"V{len(self.overdues):06}"})
+        body, policy = request.body, self.world.policy(request.headers[CONTRACT])
+        if policy is None or not body.get("invoices"):
+            return self.refuse(400, "invoices: at least one")
+        if body.get("easyNumber") not in {one.number for one in self.world.buyers}:
+            return self.refuse(400, "easyNumber: no such company")
+        new = overdues.paper(body, policy.key, len(self.tray.papers) + 1)
+        return Reply(201, self._told(self.tray.take(new, self.now.date()), request))
+
+    def _declared(self, request: Request) -> Reply:
+        found = self.tray.of_key(request.query.get("customerReference", ""))
+        return Reply(200, {"overdues": [self._told(one, request) for one in found]})
+
+    def _overdue(self, request: Request) -> Reply:
+        found = self.tray.of_reference(request.found["paper"])
+        return Reply(200, self._told(found, request)) if found else self.refuse(404, "none such")
+
+    def _told(self, one: Paper, request: Request) -> dict[str, Any]:
+        is_odd = self.has_fault(Kind.UNKNOWN_CODE, request)
+        return overdues.row(one, one.told(self.now.date()), is_odd=is_odd)
 
     # Companies
 

@@ -39,7 +39,7 @@ class Door(Sandbox):
     def settings(self, base: str) -> dict[str, str]:
         """Return how to reach it."""
         lines = [f"{one.number}; ; ; P{at}" for at, one in enumerate(self.world.policies, 1)]
-        services = ("authentication", "company", "product", "notification")
+        services = ("authentication", "company", "product", "notification", "overdue")
         return {
             "username": _USER,
             "password": _PASSWORD,

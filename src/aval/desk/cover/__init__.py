@@ -1,0 +1,1 @@
+"""Insurers’ decisions that people enter: of equal rank with files and interfaces."""

@@ -1,0 +1,210 @@
+"""The loss of a claim: what the assessment covers of its items on a day, layer by layer.
+
+Source of the rules: `docs/manual/indemnity-and-premium.md`. The cells are the assessment's own;
+here they are gathered by what an indemnity is computed from. Amounts are minor units of the
+reporting currency.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from aval.dataset.policies import Terms
+from aval.dataset.portfolio import Portfolio
+from aval.engine.explanation.bands import Filling, band_percentage, filling, takes_room
+from aval.engine.explanation.case import Case, judge_customer, to_date
+from aval.engine.explanation.decisions import layer_of
+from aval.engine.indemnity import ClaimIndemnity, InsuredLayer, claim_indemnity
+from aval.engine.insurance_year import PremiumMultiple, terms_of_claim
+from aval.engine.kernel import codes
+from aval.engine.kernel.clauses import loss_on
+from aval.vocabulary.money import MINOR_DIGITS, minor_units
+from aval.vocabulary.words import IndemnityOrder, Kind, Layer, Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossPart:
+    """What one layer covers of an item, at one percentage."""
+
+    layer: Layer
+    insured_pct: Decimal
+    covered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LossItem:
+    """One item of a loss: its net is `insurable` + tax, or has the reason of an ineligible one.
+
+    `insurable` is what this policy may cover of it (0 of an ineligible item); `reason` says why
+    not all of that is covered, None where it is. `lost_on` is its date of loss, None where no terms
+    say one.
+    """
+
+    item: str
+    kind: Kind
+    delivered_on: date
+    due_on: date
+    net: int
+    insurable: int
+    parts: tuple[LossPart, ...]
+    reason: Reason | None
+    lost_on: date | None
+
+    @property
+    def covered(self) -> int:
+        """Return what the layers cover."""
+        return sum(part.covered for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """The loss of a claim on a day, and the terms of its insurance year.
+
+    `loss` is the insurable loss; `layers` what the assessment found covered by each layer and
+    percentage; `terms` None where no block has the day of the oldest delivery.
+    """
+
+    customer: str
+    policy: str
+    as_of: date
+    currency: str
+    items: tuple[LossItem, ...]
+    terms: Terms | None
+
+    @property
+    def loss(self) -> int:
+        """Return the insurable loss."""
+        return sum(item.insurable for item in self.items)
+
+    @property
+    def total(self) -> int:
+        """Return what the customer owes for the items, insured or not."""
+        return sum(item.net for item in self.items)
+
+    @property
+    def layers(self) -> tuple[InsuredLayer, ...]:
+        """Return what each layer and percentage covers, the lowest layer first."""
+        sums = dict[tuple[Layer, Decimal], int]()
+        for item in self.items:
+            for part in item.parts:
+                key = part.layer, part.insured_pct
+                sums[key] = sums.get(key, 0) + part.covered
+        heights = {layer: height for height, layer in enumerate(Layer)}
+        return tuple(
+            InsuredLayer(layer=layer, limit=covered, insured_pct=pct)
+            for (layer, pct), covered in sorted(
+                sums.items(), key=lambda one: (heights[one[0][0]], -one[0][1])
+            )
+        )
+
+
+def losses(
+    portfolio: Portfolio, as_of: date, customer: str, *, items: Collection[str] | None = None
+) -> tuple[Loss, ...]:
+    """Return the loss of a customer under each policy that sees it, by rank.
+
+    `items` None are all open invoices, bills and deliveries. Raises BadInput for a customer that
+    the portfolio does not have, and as `assess` does.
+    """
+    case = judge_customer(portfolio, as_of, customer)
+    chosen = [
+        item
+        for item, key in enumerate(case.item_keys)
+        if case.items[item].kind <= codes.DELIVERY
+        and case.work.items[item].net > 0
+        and (items is None or key in items)
+    ]
+    return tuple(
+        _loss(case, policy, [item for item in chosen if case.sees_item(policy, item)])
+        for policy, sees in enumerate(case.sees)
+        if sees
+    )
+
+
+def indemnity_of(loss: Loss) -> ClaimIndemnity:
+    """Return what a loss is worth before the steps of its insurance year, by its own terms."""
+    terms, digits = loss.terms, MINOR_DIGITS[loss.currency]
+    order = (terms and terms.indemnity_order) or IndemnityOrder.PCT_THEN_EXCESS
+    return claim_indemnity(
+        loss=loss.loss,
+        layers=loss.layers,
+        indemnity_order=order,
+        non_qualifying_loss=minor(terms.non_qualifying_loss if terms else None, digits),
+        first_loss_each=minor(terms.first_loss_each if terms else None, digits),
+    )
+
+
+def liability_of(terms: Terms, *, premium: int, digits: int) -> int | PremiumMultiple | None:
+    """Return the maximum liability of a year: an amount, a multiple of its premium, or none."""
+    if terms.max_liability_times is not None:
+        return PremiumMultiple(times=terms.max_liability_times, premium=premium)
+    return None if terms.max_liability is None else minor(terms.max_liability, digits)
+
+
+def minor(amount: Decimal | None, digits: int) -> int:
+    """Return an amount of a contract in minor units, 0 for none."""
+    return 0 if amount is None else minor_units(str(amount), digits)
+
+
+def _loss(case: Case, policy: int, chosen: list[int]) -> Loss:
+    found = tuple(_item(case, policy, item) for item in chosen)
+    contract = case.policies[policy]
+    days = [one.delivered_on for one in found if one.insurable] or [
+        one.delivered_on for one in found
+    ]
+    terms = terms_of_claim(delivered_on=days, terms=contract.terms) if days else None
+    return Loss(
+        customer=case.customer,
+        policy=contract.policy,
+        as_of=case.ground.as_of,
+        currency=case.ground.currency,
+        items=found,
+        terms=terms,
+    )
+
+
+def _item(case: Case, policy: int, item: int) -> LossItem:
+    """Return one item under a policy, with what its layers cover."""
+    row = case.item_rows[item]
+    reason = int(case.pair(policy, item).reason)
+    insurable, parts = 0, tuple[LossPart, ...]()
+    if takes_room(case, policy, item):
+        fill = filling(case, policy, item)
+        insurable = fill.high - fill.low
+        parts = _parts(case, fill)
+    return LossItem(
+        item=row["item"],
+        kind=case.kind(item),
+        delivered_on=row["delivered_on"],
+        due_on=row["due_on"],
+        net=case.work.items[item].net,
+        insurable=insurable,
+        parts=parts,
+        reason=None if reason == codes.ELIGIBLE else list(Reason)[reason],
+        lost_on=_lost_on(case, policy, item),
+    )
+
+
+def _lost_on(case: Case, policy: int, item: int) -> date | None:
+    """Return the date of loss of an invoice or bill under a policy."""
+    block, row = case.block(policy, item), case.items[item]
+    if block < 0 or row.kind > codes.BILL:
+        return None
+    return to_date(loss_on(case.ground.terms[block], row, case.insolvent_on))
+
+
+def _parts(case: Case, fill: Filling) -> tuple[LossPart, ...]:
+    """Return what each band covers of an item; a band of a layer without a cell covers nothing."""
+    layers = {cell.layer for cell in case.kept(fill.item) if cell.policy == fill.policy}
+    sums = dict[tuple[Layer, Decimal], int]()
+    for band in fill.bands:
+        taken = fill.taken(band)
+        if taken and case.covers[band.row].layer in layers:
+            pct, _ = band_percentage(case, fill, band)
+            key = layer_of(case, band), pct
+            sums[key] = sums.get(key, 0) + taken
+    return tuple(
+        LossPart(layer=layer, insured_pct=pct, covered=covered)
+        for (layer, pct), covered in sums.items()
+    )

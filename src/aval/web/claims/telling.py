@@ -1,0 +1,183 @@
+"""Says where a paper stands: its mark, its tone, what the page says of it, what may be done."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.timezone import localtime
+
+from aval.desk.claims.queries import One
+from aval.records.models import Paper, Person
+from aval.vocabulary.acts import Right
+from aval.vocabulary.claims import (
+    AT_INSURER,
+    CHANGEABLE_PAPERS,
+    PaperEvent,
+    PaperKind,
+    PaperState,
+    Unfit,
+)
+from aval.vocabulary.requests import RequestChannel
+from aval.vocabulary.words import Reason
+from aval.wording.language import Language
+from aval.wording.steps import say_word
+
+MARKS = {
+    PaperState.DRAFT: ("note", ""),
+    PaperState.SUBMITTED: ("clock", ""),
+    PaperState.SENT: ("send", ""),
+    PaperState.ACKNOWLEDGED: ("check", ""),
+    PaperState.QUESTIONED: ("chat", "warn"),
+    PaperState.ACCEPTED: ("check", "good"),
+    PaperState.REFUSED: ("no", "bad"),
+    PaperState.PAID: ("check", "good"),
+    PaperState.CLOSED: ("tick", ""),
+    PaperState.FAILED: ("warn", "bad"),
+    PaperState.WITHDRAWN: ("x", ""),
+}
+"""The mark and the tone of each state."""
+SENTENCES = {
+    PaperEvent.WRITTEN: "claims.event_written",
+    PaperEvent.CHANGED: "claims.event_changed",
+    PaperEvent.DECIDED: "claims.event_decided",
+    PaperEvent.HELD_BACK: "claims.event_held_back",
+    PaperEvent.LEFT: "claims.event_left",
+    PaperEvent.ACKNOWLEDGED: "claims.event_acknowledged",
+    PaperEvent.NO_RECEIPT: "claims.event_no_receipt",
+    PaperEvent.NOT_ARRIVED: "claims.event_not_arrived",
+    PaperEvent.NOT_REACHED: "claims.event_not_reached",
+    PaperEvent.NOT_ADMITTED: "claims.event_not_admitted",
+    PaperEvent.NOT_TAKEN: "claims.event_not_taken",
+    PaperEvent.QUESTIONED: "claims.event_questioned",
+    PaperEvent.REPLIED: "claims.event_replied",
+    PaperEvent.ACCEPTED: "claims.event_accepted",
+    PaperEvent.REFUSED: "claims.event_refused",
+    PaperEvent.CONTESTED: "claims.event_contested",
+    PaperEvent.INDEMNIFIED: "claims.event_indemnified",
+    PaperEvent.RECOVERED: "claims.event_recovered",
+    PaperEvent.CORRECTED: "claims.event_corrected",
+    PaperEvent.WITHDRAWN: "claims.event_withdrawn",
+    PaperEvent.CLOSED: "claims.event_closed",
+}
+"""The sentence of each line of a history."""
+STANDS = {
+    PaperState.DRAFT: "claims.stands_draft",
+    PaperState.SUBMITTED: "claims.stands_submitted",
+    PaperState.SENT: "claims.stands_sent",
+    PaperState.ACKNOWLEDGED: "claims.stands_acknowledged",
+    PaperState.QUESTIONED: "claims.stands_questioned",
+    PaperState.ACCEPTED: "claims.stands_accepted",
+    PaperState.REFUSED: "claims.stands_refused",
+    PaperState.PAID: "claims.stands_paid",
+    PaperState.CLOSED: "claims.stands_closed",
+    PaperState.FAILED: "claims.stands_failed",
+    PaperState.WITHDRAWN: "claims.stands_withdrawn",
+}
+"""The sentence of where a paper stands, and what comes next."""
+
+WHATS = {
+    PaperKind.OVERDUE: "claims.what_overdue",
+    PaperKind.EXTENSION: "claims.what_extension",
+    PaperKind.PAYMENT_PLAN: "claims.what_payment_plan",
+    PaperKind.INTERVENTION: "claims.what_intervention",
+    PaperKind.CLAIM: "claims.what_claim",
+}
+"""The sentence of what each kind of paper is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """One line of a history as the page shows it."""
+
+    sentence: str
+    detail: str
+    who: str
+    at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """Which acts a page offers a person."""
+
+    change: bool = False
+    submit: bool = False
+    hold_back: bool = False
+    carry: bool = False
+    answer: bool = False
+    reply: bool = False
+    withdraw: bool = False
+    needs_reason: bool = False
+    pay: bool = False
+    recover: bool = False
+    close: bool = False
+    attach: bool = False
+
+
+def may(person: Person, paper: Paper) -> May:
+    """Return which acts a paper allows a person."""
+    state = PaperState(paper.state)
+    if not person.may(Right.DECLARE):
+        return May()
+    is_claim = paper.kind == PaperKind.CLAIM
+    is_connected = paper.channel == RequestChannel.CONNECTOR
+    there = state in AT_INSURER - {PaperState.CLOSED, PaperState.PAID}
+    return May(
+        change=state in CHANGEABLE_PAPERS,
+        submit=state is PaperState.DRAFT,
+        hold_back=state is PaperState.SUBMITTED,
+        carry=state is PaperState.SUBMITTED and not is_connected,
+        answer=there,
+        reply=state in {PaperState.QUESTIONED, PaperState.REFUSED},
+        withdraw=state in CHANGEABLE_PAPERS
+        or state in {PaperState.ACKNOWLEDGED, PaperState.QUESTIONED},
+        needs_reason=state not in CHANGEABLE_PAPERS,
+        pay=is_claim and state in {PaperState.ACCEPTED, PaperState.PAID},
+        recover=is_claim and state in AT_INSURER,
+        close=state in AT_INSURER - {PaperState.CLOSED},
+        attach=state not in {PaperState.WITHDRAWN, PaperState.CLOSED},
+    )
+
+
+def stands(one: One, reader: Language) -> str:
+    """Return in a sentence where a paper stands, and what comes next."""
+    paper = one.paper
+    state = PaperState(paper.state)
+    is_connected = paper.channel == RequestChannel.CONNECTOR
+    if state is PaperState.SUBMITTED and not is_connected:
+        return reader.say("claims.stands_by_hand", insurer=one.insurer)
+    if state is PaperState.SUBMITTED and paper.error_code and paper.due_at:
+        at = reader.instant(localtime(paper.due_at))
+        return reader.say("requests.stands_later", insurer=one.insurer, at=at)
+    return reader.say(STANDS[state], insurer=one.insurer, reference=paper.reference or "–")
+
+
+def judged(one: One, reader: Language) -> str:
+    """Return on which day, and from what was known when, a claim was judged."""
+    paper = one.paper
+    code = "claims.judged_lost" if paper.judged_on == paper.lost_on else "claims.judged_now"
+    day = reader.day_year(paper.judged_on)
+    return reader.say(code, day=day, version=f"V{paper.judged_version}")
+
+
+def parts(one: One) -> list[tuple[date, int]]:
+    """Return the instalments of a plan: days and minor units."""
+    return [(date.fromisoformat(day), amount) for day, amount in one.paper.instalments]
+
+
+def history(one: One, reader: Language) -> list[ToldLine]:
+    """Return the history of a paper, the newest line first."""
+    return [
+        ToldLine(
+            reader.say(SENTENCES[PaperEvent(step.event)], insurer=one.insurer),
+            step.detail,
+            str(step.person or ""),
+            step.at,
+            step.state,
+        )
+        for step in one.steps
+    ]
+
+
+def why_not(unfit: Unfit | Reason | None, reader: Language) -> str:
+    """Return why an item may not stand on a paper, empty where it may."""
+    return "" if unfit is None else say_word(unfit, reader)

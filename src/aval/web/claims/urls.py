@@ -1,0 +1,23 @@
+"""Addresses of papers; that of a customer's form stands before the customer's own."""
+
+from django.urls import path
+
+from aval.web.claims import acts, views, writing
+
+urlpatterns = [
+    path("claims/", views.papers, name="claims"),
+    path("claims/<int:pk>/", views.one, name="paper"),
+    path("claims/<int:pk>/change/", writing.change, name="paper_change"),
+    path("claims/<int:pk>/submit/", acts.submit, name="paper_submit"),
+    path("claims/<int:pk>/hold-back/", acts.hold_back, name="paper_hold_back"),
+    path("claims/<int:pk>/withdraw/", acts.withdraw, name="paper_withdraw"),
+    path("claims/<int:pk>/carried/", acts.carried, name="paper_carried"),
+    path("claims/<int:pk>/answer/", acts.answer, name="paper_answer"),
+    path("claims/<int:pk>/reply/", acts.reply, name="paper_reply"),
+    path("claims/<int:pk>/close/", acts.close, name="paper_close"),
+    path("claims/<int:pk>/money/", acts.received, name="paper_money"),
+    path("claims/<int:pk>/money/<int:money_pk>/correct/", acts.corrected, name="paper_correct"),
+    path("claims/<int:pk>/files/", acts.attach, name="paper_attach"),
+    path("claims/<int:pk>/files/<int:file>/", acts.fetch, name="paper_file"),
+    path("customers/<path:key>/declare/", writing.new, name="paper_new"),
+]

@@ -1,0 +1,1 @@
+"""Decisions of insurers that people enter, on screen."""

@@ -1,0 +1,168 @@
+"""The pages of papers: chosen, decided, carried, answered, paid, in every language."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from aval.assessment.day import assess_day
+from aval.records.models import ItemMark, Paper
+from aval.vocabulary.acts import Role
+from tests.desk.claims.world import item, on, unpaid
+from tests.web.visitors import client_of, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def world(tmp_path: Path, settings: LazySettings) -> None:
+    """Make a customer with an invoice that is long overdue, one lately, one not yet."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    today = localdate()
+    items = [
+        item("I1", today - timedelta(70), "15000.00"),
+        item("I2", today - timedelta(20), "10000.00"),
+        item("I3", today + timedelta(9), "4000.00", disputed="true"),
+    ]
+    policy = {"valid_from": "2020-01-01"}
+    unpaid(tmp_path / "portfolio", today, items=items, covers=[{"amount": "20000.00", **policy}])
+    assess_day(as_of=today, at=on(today))
+
+
+@pytest.fixture
+def client() -> Client:
+    """Return a browser of a credit manager."""
+    return client_of(person(Role.CREDIT_MANAGER))
+
+
+def _text(client: Client, name: str, *arguments: object, **given: str) -> str:
+    answer = client.get(reverse(name, args=arguments), given)
+    assert answer.status_code == 200, answer.content[:500]
+    return answer.content.decode()
+
+
+def _post(client: Client, name: str, /, *arguments: object, **given: object) -> str:
+    answer = client.post(reverse(name, args=arguments), given, follow=True)
+    assert answer.status_code == 200, answer.content[:2000]
+    return answer.content.decode()
+
+
+def test_from_the_customer_to_the_recovery(client: Client) -> None:
+    """Notice, claim, question, reply, acceptance, indemnity, recovery: each on the page."""
+    assert reverse("paper_new", args=["C1"]) in _text(client, "customer", "C1")
+    form = _text(client, "paper_new", "C1")
+    assert form.count(" checked") == 2
+    assert "in dispute" in form
+    file = SimpleUploadedFile("statement.pdf", b"1")
+    page = _post(
+        client, "paper_new", "C1", policy="AZ-100", kind="overdue", item=["I1", "I2"],
+        message="They promise", files=[file],
+    )  # fmt: skip
+    told = Paper.objects.get()
+    assert "They promise" in page
+    assert "statement.pdf" in page
+    page = _post(client, "paper_carried", told.pk, on=localdate().isoformat(), reference="N-7")
+    assert "N-7" in page
+    assert ItemMark.objects.count() == 2
+    fetched = client.get(reverse("paper_file", args=[told.pk, told.files.get().pk]))
+    assert fetched.headers["Content-Disposition"].startswith("attachment")
+
+    form = _text(client, "paper_new", "C1", kind="claim")
+    assert "Protracted default" in form
+    _post(
+        client, "paper_new", "C1", policy="AZ-100", kind="claim", item=["I1", "I2"],
+        cause="insolvency", draft="1",
+    )  # fmt: skip
+    claim = Paper.objects.get(kind="claim")
+    assert claim.state == "draft"
+    page = _text(client, "paper", claim.pk)
+    assert "17,000.00" in page
+    _post(client, "paper_submit", claim.pk)
+    _post(client, "paper_carried", claim.pk, on=localdate().isoformat())
+    assert (
+        "Choose what"
+        in client.post(reverse("paper_answer", args=[claim.pk]), {"answer": "x"}).content.decode()
+    )
+    page = _post(client, "paper_answer", claim.pk, answer="question", text="Which order?")
+    assert "Which order?" in page
+    _post(client, "paper_reply", claim.pk, text="Order 7")
+    _post(client, "paper_answer", claim.pk, answer="accepted", amount="17,000.00")
+    _post(client, "paper_money", claim.pk, kind="indemnity", amount="17,000.00")
+    page = _post(client, "paper_money", claim.pk, kind="recovery", amount="5,000.00", note="court")
+    assert "3,400" in page
+    page = _post(client, "paper_correct", claim.pk, claim.money.get(kind="recovery").pk)
+    assert "Taken away" in page
+    _post(client, "paper_attach", claim.pk, proof="delivery", item="I1",
+          file=SimpleUploadedFile("cmr.pdf", b"2"))  # fmt: skip
+    page = _post(client, "paper_close", claim.pk, reason="settled")
+    assert "cmr.pdf" in page
+    assert "settled" in page
+    listed = _text(client, "claims", view="all", kind="claim")
+    assert "Martin SA" in listed
+    assert "Told to insurers" in _text(client, "customer", "C1")
+
+
+def test_the_form_comes_back_with_what_was_typed(client: Client) -> None:
+    """A plan that does not add up, an extension without a day, an item that may not."""
+    day = localdate().isoformat()
+    given = {"policy": "AZ-100", "item": ["I1"], "message": "Typed words"}
+    address = reverse("paper_new", args=["C1"])
+    for more, words in (
+        ({"kind": "payment_plan", "part_day": day, "part_amount": "1.00"}, "do not add up"),
+        ({"kind": "payment_plan", "part_day": "soon", "part_amount": "1.00"}, "is no day"),
+        ({"kind": "payment_plan", "part_day": day, "part_amount": "many"}, "is no amount"),
+        ({"kind": "extension"}, "later than"),
+        ({"kind": "claim"}, "cause of loss"),
+        ({"kind": "overdue", "item": ["I3"]}, "can no longer stand"),
+    ):
+        answer = client.post(address, given | more)
+        assert answer.status_code == 422
+        assert words in answer.content.decode()
+        assert "Typed words" in answer.content.decode()
+    file = SimpleUploadedFile("x.exe", b"1")
+    answer = client.post(address, given | {"kind": "overdue", "files": [file]})
+    assert answer.status_code == 422
+
+
+def test_a_plan_is_changed_and_given_up(client: Client) -> None:
+    """Its instalments come back in the form; given up, nothing is under way."""
+    day = localdate()
+    parts = {
+        "part_day": [day.isoformat(), (day + timedelta(30)).isoformat()],
+        "part_amount": ["5,000.00", "10,000.00"],
+    }
+    _post(client, "paper_new", "C1", policy="AZ-100", kind="payment_plan", item=["I1"], **parts)
+    plan = Paper.objects.get()
+    assert "10,000" in _text(client, "paper", plan.pk)
+    _post(client, "paper_hold_back", plan.pk)
+    form = _text(client, "paper_change", plan.pk)
+    assert 'value="5,000.00"' in form
+    _post(client, "paper_change", plan.pk, policy="AZ-100", kind="payment_plan", item=["I1"],
+          message="They sign", **parts)  # fmt: skip
+    page = _post(client, "paper_withdraw", plan.pk)
+    assert "Given up" in page
+    page = _post(client, "paper_reply", plan.pk, text="x")
+    assert "Nothing was asked" in page
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_in_other_languages(language: str) -> None:
+    """No word of a code is left untranslated."""
+    client = client_of(person(Role.CREDIT_MANAGER, language=language))
+    _post(client, "paper_new", "C1", policy="AZ-100", kind="overdue", item=["I1"])
+    page = _text(client, "paper", Paper.objects.get().pk)
+    assert {"fr": "Décidée", "es": "Decidida"}[language] in page
+    assert {"fr": "Sinistres", "es": "Siniestros"}[language] in _text(client, "claims")
+
+
+def test_who_may_not_declare() -> None:
+    """A collector sees the papers and is offered no act."""
+    client = client_of(person(Role.COLLECTOR))
+    assert reverse("paper_new", args=["C1"]) not in _text(client, "customer", "C1")
+    assert client.get(reverse("paper_new", args=["C1"])).status_code == 403
+    assert _text(client, "claims")
