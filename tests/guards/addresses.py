@@ -91,6 +91,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "person_scope": _person,
     "person_link": _person,
     "person_sessions": _person,
+    "person_tokens": _person,
     "run": _run,
     "run_faults": _run,
     "run_apply": _run,
@@ -211,6 +212,12 @@ class Address:
     arguments: frozenset[str]
 
     @property
+    def is_for_programs(self) -> bool:
+        """Return whether the address is one of the API, or where insurers call."""
+        view = getattr(self.view, "func", self.view)
+        return view.__module__.split(".")[0] == "ninja" or view.__module__.startswith("aval.api.")
+
+    @property
     def is_allauths(self) -> bool:
         """Return whether the page is one of allauth."""
         return self.name in ENTRANCE | OWN
@@ -260,7 +267,12 @@ class Address:
 
 
 def addresses() -> list[Address]:
-    """Return every address of the pages."""
+    """Return every address of the pages; those for programs are walked by `tests.api.test_doors`."""
+    return [one for one in everything() if not one.is_for_programs]
+
+
+def everything() -> list[Address]:
+    """Return every address that there is."""
     return list(_below(get_resolver(), "", "", frozenset()))
 
 

@@ -11,10 +11,12 @@ from aval.jobs.execution import execute
 from aval.jobs.kinds import KINDS
 from aval.jobs.ledger import submit
 from aval.jobs.schedule import MODULES
-from aval.records.insurers import Connection, InsurerCall
+from aval.records.access import Answered
+from aval.records.insurers import Connection, InsurerCall, WebhookDelivery
 from aval.records.jobs import JobRun
 from aval.records.runs import Source
 from tests.conftest import ROOT
+from tests.people import person
 
 OURS = sorted(
     name for name, kind in KINDS.items() if kind.run.__module__ in {m.__name__ for m in MODULES}
@@ -42,7 +44,7 @@ def test_runs_on_nothing(kind: str) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_sweeping() -> None:
-    """Old messages, old frequent runs, sessions that are over go; what waits, and others, stay."""
+    """Old messages, runs, sessions, calls and keys go; what waits, and others, stay."""
     now = timezone.now()
     for key, hours in (("over", -1), ("open", 1)):
         Session.objects.create(session_key=key, expire_date=now + timedelta(hours=hours))
@@ -65,6 +67,11 @@ def test_sweeping() -> None:
         InsurerCall.objects.create(
             connection=insurer, at=now - timedelta(days), method="GET", address="/", duration_ms=1
         )
+    asker = person("asker")
+    for days in (8, 6):
+        at = now - timedelta(days)
+        Answered.objects.create(person=asker, key=str(days), digest="0" * 64, at=at)
+        WebhookDelivery.objects.create(connection=insurer, delivery=str(days), at=at)
     for key in ("delivered", "waits"):
         submit("sweep-queue", key, at=now)
     old = DBTaskResult.objects.order_by("enqueued_at").first()
@@ -74,6 +81,7 @@ def test_sweeping() -> None:
     assert execute(JobRun.objects.get(key="delivered").pk)
     assert JobRun.objects.get(key="delivered").outcome == {
         "calls": 1,
+        "keys": 2,
         "messages": 1,
         "runs": 1,
         "sessions": 1,

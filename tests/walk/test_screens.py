@@ -132,6 +132,8 @@ SCREENS = [
     Screen("new person", "/people/new", "admin"),
     Screen("profile", "/me"),
     Screen("sessions", "/me/sessions"),
+    Screen("tokens", "/me/tokens"),
+    Screen("API", "/api/v1/docs", ""),
     Screen("journal", "/journal", "auditor"),
     Screen("second factor", "/account/2fa/"),
     Screen("address", "/account/email/"),

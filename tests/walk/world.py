@@ -92,11 +92,14 @@ def _take_in(today: date, now: datetime) -> None:
 def _places() -> dict[str, str]:
     """Bring imports in, up to where each waits for somebody; return addresses by their names."""
     from django.test import Client  # noqa: PLC0415
+    from django.utils.timezone import now  # noqa: PLC0415
 
+    from aval.desk.people.tokens import make_token  # noqa: PLC0415
     from aval.records.models import Account, ItemCover, Person, Position  # noqa: PLC0415
 
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(Person.objects.get(username="claire"))
+    client, claire = Client(SERVER_NAME="localhost"), Person.objects.get(username="claire")
+    client.force_login(claire)
+    make_token(by=claire, at=now(), name="ERP of the whole group, every night", days=90)
     first = _upload(client, "Sage", separated(MORE))
     client.post(f"{first}apply/")
     breach = Position.objects.filter(breach_since__isnull=False).order_by("-excess")[0].pk

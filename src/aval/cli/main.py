@@ -19,6 +19,7 @@ COMMANDS = {
     "undo": "take an import back",
     "covers": "enter what an insurer decided, or take that back",
     "runs": "list the imports, or show one",
+    "requests": "ask insurers for cover, and follow what was asked",
     "people": "who uses Aval: list, add, open the first start",
     "journal": "verify or export the journal of acts",
     "export": "write what is known, now or at an instant, as a portfolio folder",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("aval.web.health.urls")),
+    path("", include("aval.api.urls")),
     path("account/", include("allauth.urls")),
     path("", include("aval.web.urls")),
 ]

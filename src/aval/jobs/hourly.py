@@ -8,7 +8,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from aval.jobs.kinds import Beat, job
-from aval.records.insurers import InsurerCall
+from aval.records.access import Answered
+from aval.records.insurers import InsurerCall, WebhookDelivery
 from aval.records.jobs import JobRun
 from aval.vocabulary.acts import JobState
 
@@ -16,6 +17,8 @@ KEPT = timedelta(days=1)
 """How long messages stay that were delivered, or whose worker died."""
 CALLS_KEPT = timedelta(days=60)
 """How long exchanges with insurers stay; what they told is kept apart, for good."""
+KEYS_KEPT = timedelta(days=7)
+"""How long a program's key is answered as before, and an insurer's call is known again."""
 FREQUENT = ("scan-drop-folder", "resume-imports", "deliver-outbox", "sweep-queue")
 """Jobs whose runs are so many that those which are done are forgotten as well."""
 
@@ -24,7 +27,8 @@ FREQUENT = ("scan-drop-folder", "resume-imports", "deliver-outbox", "sweep-queue
 def sweep_queue(job: Beat) -> dict[str, Any]:
     """Delete old messages: the ledger knows what became of their jobs; and old runs of frequent.
 
-    Sessions whose time is over go as well, and exchanges with insurers of long ago.
+    Sessions whose time is over go as well, exchanges with insurers of long ago, and the keys of
+    programs and of insurers' calls.
     """
     job.check()
     before = timezone.now() - KEPT
@@ -32,7 +36,11 @@ def sweep_queue(job: Beat) -> dict[str, Any]:
     runs = JobRun.objects.filter(kind__in=FREQUENT, state=JobState.DONE, ended_at__lt=before)
     sessions = Session.objects.filter(expire_date__lt=timezone.now())
     calls = InsurerCall.objects.filter(at__lt=timezone.now() - CALLS_KEPT)
+    forgotten = timezone.now() - KEYS_KEPT
+    keys = Answered.objects.filter(at__lt=forgotten)
+    hints = WebhookDelivery.objects.filter(at__lt=forgotten)
     return {
+        "keys": keys.delete()[0] + hints.delete()[0],
         "calls": calls.delete()[0],
         "messages": messages.delete()[0],
         "runs": runs.delete()[0],

@@ -209,6 +209,13 @@ def settle(request: CoverRequest, receipt: Receipt, *, at: datetime, land: Land)
             _later(request, next_look(request.sent_at, at), attempts=0, **taken)
 
 
+def hurry(*, connection: Connection, at: datetime) -> int:
+    """Let an insurer be asked now where its requests stand; returns how many it still studies."""
+    studied = CoverRequest.objects.filter(connection=connection, state__in=_FOLLOWED)
+    studied.filter(due_at__gt=at).update(version=F("version") + 1, due_at=at)
+    return studied.count()
+
+
 def answer_json(notice: CoverNotice) -> dict[str, Any]:
     """Return one layer of an answer as it is kept: words, minor units, days as text."""
     return {

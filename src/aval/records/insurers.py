@@ -247,3 +247,23 @@ class InsurerCall(models.Model):
     def __str__(self) -> str:
         """Return what was asked."""
         return f"{self.method} {self.address}"
+
+
+class WebhookDelivery(models.Model):
+    """A message that an insurer sent by itself and that was genuine; kept for some days.
+
+    It is kept to be known again: the same message once more asks for nothing.
+    """
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+")
+    delivery = models.CharField(max_length=200)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "delivery"], name="webhook_once"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the insurer's number of the message."""
+        return self.delivery

@@ -1,5 +1,6 @@
 """Where Django looks for tables: every module of this line that has some."""
 
+from aval.records.access import Answered, ApiToken
 from aval.records.agenda import AgendaEntry, AgendaMark, Feed, Forecast
 from aval.records.changes import Change, Fact
 from aval.records.claims import Paper, PaperFile, PaperItem, PaperMoney, PaperStep
@@ -13,6 +14,7 @@ from aval.records.insurers import (
     PolicyLink,
     ToldBuyer,
     ToldCover,
+    WebhookDelivery,
 )
 from aval.records.jobs import JobRun
 from aval.records.journal import JournalEntry
@@ -45,6 +47,8 @@ __all__ = [
     "Account",
     "AgendaEntry",
     "AgendaMark",
+    "Answered",
+    "ApiToken",
     "Assessment",
     "Attachment",
     "Broker",
@@ -100,4 +104,5 @@ __all__ = [
     "Source",
     "ToldBuyer",
     "ToldCover",
+    "WebhookDelivery",
 ]

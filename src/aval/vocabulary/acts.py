@@ -169,6 +169,9 @@ class Act(StrEnum):
     """Sessions of a person were ended, by that person or by an administrator."""
     PASSWORD_LINKED = "password_linked"  # noqa: S105 - a word, no password
     """A link with which a person sets a password was made."""
+    TOKEN_MADE = "token_made"  # noqa: S105 - a word as well
+    """A person made a token with which a program acts as that person."""
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105
     JOURNAL_EXPORTED = "journal_exported"
     RUN_LANDED = "run_landed"
     RUN_APPLIED = "run_applied"

@@ -1,6 +1,7 @@
 """Says the lines of a derivation: each step as one sentence, its numbers as the language writes."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -24,6 +25,15 @@ def say_step(step: Step, *, language: Language, currency: str, unit: bool = True
 def say_word(word: StrEnum, language: Language) -> str:
     """Return a word of an enumeration in small letters: `limit_state_granted`."""
     return language.say(f"words.{word_of(type(word))}_{word.value}")
+
+
+def say_refused(code: str, given: Mapping[str, object], language: Language) -> str:
+    """Return why an act was refused, its numbers as the language writes them."""
+    said = {
+        name: language.count(value) if isinstance(value, int) else value
+        for name, value in given.items()
+    }
+    return language.say(code, **said)
 
 
 @cache

@@ -67,3 +67,21 @@ class TokenUnknown(PeopleRefusal):
     """The token is not the one shown at the terminal, or its time is over."""
 
     code = "people.refused_token"
+
+
+class TokenName(PeopleRefusal):
+    """A token has no name, or one too long: nobody could tell later what it is for."""
+
+    code = "people.refused_token_name"
+
+
+class TokenDays(PeopleRefusal):
+    """A token lasts as long as is offered, and no longer."""
+
+    code = "people.refused_token_days"
+
+
+class TooManyTokens(PeopleRefusal):
+    """A person has as many tokens as anybody may have."""
+
+    code = "people.refused_token_many"

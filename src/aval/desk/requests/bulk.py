@@ -51,7 +51,13 @@ class Done:
     """What became of a selection."""
 
     requests: tuple[CoverRequest, ...]
-    refused: tuple[tuple[str, ActRefused], ...]
+    places: tuple[tuple[int, str, ActRefused], ...]
+    """What was refused: its place in what was asked, the customer, and why."""
+
+    @property
+    def refused(self) -> list[tuple[str, ActRefused]]:
+        """Return the customers that were refused, each with why."""
+        return [(customer, refusal) for _, customer, refusal in self.places]
 
 
 def preview(person: Person, *, keys: Sequence[str], query: Query | None, today: date) -> Preview:
@@ -78,15 +84,15 @@ def ask_all(
     seen = set(visible.values_list("pk", flat=True))
     found = options(seen, today=today)
     made, refused = [], []
-    for key, card in cards[:MOST]:
+    for place, (key, card) in enumerate(cards[:MOST]):
         option = next((one for one in found.get(key, []) if one.policy == card.policy), None)
         if option is None:
-            refused.append((key, ActRefused("requests.refused_policy")))
+            refused.append((place, key, ActRefused("requests.refused_policy")))
             continue
         try:
             made.append(write(option, card, by=by, at=at, today=today))
         except ActRefused as refusal:
-            refused.append((key, refusal))
+            refused.append((place, key, refusal))
     return Done(tuple(made), tuple(refused))
 
 

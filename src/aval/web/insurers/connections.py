@@ -16,6 +16,7 @@ from aval.desk.refusals import ActRefused
 from aval.records.insurers import Connection
 from aval.reports.today.page import sources as freshness
 from aval.vocabulary.acts import JobState, Right
+from aval.vocabulary.insurers import Capability
 from aval.web.guard import page, person_of
 from aval.web.insurer_errors import error
 from aval.web.insurers.forms import card_of, fields
@@ -138,5 +139,7 @@ def _shown(
             "job": job,
             "is_waiting": bool(job and job.state == JobState.WAITING),
         }
+        if found and Capability.WEBHOOK in found.capabilities:
+            shown["hook"] = request.build_absolute_uri(reverse("insurer_hint", args=[stands.pk]))
     status = _WRONG if refusal else HTTPStatus.OK
     return render(request, "insurers/connection.html", shown, status=status)

@@ -11,6 +11,7 @@ from aval.desk.people.actions import change_person, invite_person, link_password
 from aval.desk.people.queries import choices, people, seen_within
 from aval.desk.people.refusals import PeopleRefusal
 from aval.desk.people.sessions import sessions_of
+from aval.desk.people.tokens import tokens_of
 from aval.records.models import Person
 from aval.vocabulary.acts import Dimension, Right, Role
 from aval.web.guard import page, person_of
@@ -109,6 +110,7 @@ def _card(
     shown = {
         "sessions": sessions,
         "others": [one for one in sessions if not one.is_this],
+        "tokens": tokens_of(found, reader=person_of(request), at=timezone.now()),
         "person": found,
         "form": form,
         "roles": list(Role),

@@ -21,6 +21,8 @@ from aval.vocabulary.requests import (
 from aval.web.reader import reader_of
 from aval.web.receipts import refuse
 from aval.wording.language import Language
+from aval.wording.requests import HISTORY
+from aval.wording.steps import say_refused
 
 MARKS = {
     RequestState.DRAFT: ("note", ""),
@@ -46,24 +48,6 @@ SUGGESTED = {
     SuggestionKind.UNUSED: "requests.suggest_unused",
 }
 """The sentence of each kind of suggestion."""
-SENTENCES = {
-    RequestEvent.WRITTEN: "requests.event_written",
-    RequestEvent.CHANGED: "requests.event_changed",
-    RequestEvent.DECIDED: "requests.event_decided",
-    RequestEvent.HELD_BACK: "requests.event_held_back",
-    RequestEvent.LEFT: "requests.event_left",
-    RequestEvent.TAKEN: "requests.event_taken",
-    RequestEvent.NO_RECEIPT: "requests.event_no_receipt",
-    RequestEvent.NOT_ARRIVED: "requests.event_not_arrived",
-    RequestEvent.NOT_REACHED: "requests.event_not_reached",
-    RequestEvent.NOT_ADMITTED: "requests.event_not_admitted",
-    RequestEvent.REFUSED: "requests.event_refused",
-    RequestEvent.ANSWERED: "requests.event_answered",
-    RequestEvent.INSISTED: "requests.event_insisted",
-    RequestEvent.CANCELLED: "requests.event_cancelled",
-    RequestEvent.SEEN: "requests.event_seen",
-}
-"""The sentence of each line of a history."""
 _STANDS = {
     RequestState.DRAFT: "requests.stands_draft",
     RequestState.SENT: "requests.stands_sent",
@@ -164,7 +148,7 @@ def history(one: One, reader: Language) -> list[ToldLine]:
     """Return what happened to a request, the newest first."""
     return [
         ToldLine(
-            reader.say(SENTENCES[RequestEvent(step.event)], insurer=one.insurer),
+            reader.say(HISTORY[RequestEvent(step.event)], insurer=one.insurer),
             step.detail,
             str(step.person) if step.person else "",
             step.at,
@@ -176,11 +160,7 @@ def history(one: One, reader: Language) -> list[ToldLine]:
 
 def say_refusal(refusal: ActRefused, reader: Language) -> str:
     """Return why an act was refused."""
-    given = {
-        name: reader.count(value) if isinstance(value, int) else value
-        for name, value in refusal.given.items()
-    }
-    return reader.say(refusal.code, **given)
+    return say_refused(refusal.code, refusal.given, reader)
 
 
 def receive_refusal(request: HttpRequest, refusal: ActRefused) -> None:

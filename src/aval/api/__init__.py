@@ -1,0 +1,1 @@
+"""The API: programs act as a person, by HTTP and JSON; and where insurers' hints arrive."""

@@ -1,0 +1,1 @@
+"""Customers by API: facts, figures, covers."""

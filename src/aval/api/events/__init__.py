@@ -1,0 +1,1 @@
+"""Events by API: what insurers notified."""

@@ -1,0 +1,1 @@
+"""Requests for cover by API: asked, listed, submitted, taken back, insisted on."""
