@@ -14,6 +14,7 @@ from aval.records.models import (
     Cover,
     CoverFile,
     CoverRequest,
+    Feed,
     IntakeRun,
     Note,
     Paper,
@@ -21,6 +22,7 @@ from aval.records.models import (
 )
 from aval.vocabulary.acts import Right
 
+FEED_SECRET = "a calendar of nobody"  # noqa: S105 - of a person who exists in tests only
 CUSTOMER = frozenset({"key", "customer"})
 """How the customer's key is called in an address: a page with one keeps to the person's scope."""
 
@@ -65,6 +67,10 @@ def _request_part(customer: str) -> dict[str, Any]:
     found = CoverRequest.objects.get(customer=customer or "A1")
     letter, file = found.letters.get(), found.files.get()
     return {"pk": found.pk, "letter": letter.pk, "file": file.pk}
+
+
+def _feed(_: str) -> dict[str, Any]:
+    return {"pk": Feed.objects.order_by("pk")[0].pk}
 
 
 def _paper(customer: str) -> dict[str, Any]:
@@ -118,6 +124,8 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "request_insist": _request,
     "request_letter": lambda c: {k: v for k, v in _request_part(c).items() if k != "file"},
     "request_file": lambda c: {k: v for k, v in _request_part(c).items() if k != "letter"},
+    "agenda_feed": lambda _: {"secret": FEED_SECRET},
+    "agenda_feed_revoke": _feed,
     "request_broker": _contact,
     **dict.fromkeys(
         (

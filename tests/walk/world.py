@@ -68,6 +68,7 @@ def _take_in(today: date, now: datetime) -> None:
     """Take in and judge a month end, yesterday and today."""
     from django.utils.timezone import get_default_timezone  # noqa: PLC0415
 
+    from aval.assessment.agenda import keep_agenda  # noqa: PLC0415
     from aval.assessment.day import assess_day  # noqa: PLC0415
     from aval.intake.archive import take_archive  # noqa: PLC0415
     from aval.records.models import Source  # noqa: PLC0415
@@ -85,6 +86,7 @@ def _take_in(today: date, now: datetime) -> None:
     )
     for day, change in zip(days, changes, strict=True):
         assess_day(as_of=day, at=change.at, version=change.pk)
+    keep_agenda(as_of=today)
 
 
 def _places() -> dict[str, str]:

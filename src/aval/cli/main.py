@@ -28,6 +28,7 @@ COMMANDS = {
     "serve": "serve Aval to browsers",
     "work": "run jobs until told to end, or once",
     "migrate": "give the database the tables of this version",
+    "agenda": "what is to be done by when, and what is at stake",
     "backup": "write tables and files of people to one archive",
     "restore": "bring a backup back",
     "demo": "make an invented group, and serve it",

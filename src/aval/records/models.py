@@ -1,6 +1,7 @@
 """Where Django looks for tables: every module of this line that has some."""
 
 from aval.records.access import Answered, ApiToken
+from aval.records.agenda import AgendaEntry, AgendaMark, Feed, Forecast
 from aval.records.changes import Change, Fact
 from aval.records.claims import Paper, PaperFile, PaperItem, PaperMoney, PaperStep
 from aval.records.cover import Cover, CoverFile, Credit, Grade
@@ -39,10 +40,13 @@ from aval.records.requests import (
     RequestStep,
 )
 from aval.records.runs import IntakeRun, ListMap, Rejection, Source
+from aval.records.shipments import Hold
 from aval.records.views import SavedView
 
 __all__ = [
     "Account",
+    "AgendaEntry",
+    "AgendaMark",
     "Answered",
     "ApiToken",
     "Assessment",
@@ -63,7 +67,10 @@ __all__ = [
     "Deadline",
     "Event",
     "Fact",
+    "Feed",
+    "Forecast",
     "Grade",
+    "Hold",
     "InsurerCall",
     "InsurerEvent",
     "IntakeRun",

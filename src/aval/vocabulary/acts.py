@@ -106,6 +106,10 @@ class Right(StrEnum):
     """Set management credits."""
     REQUEST = "request"
     """Ask insurers for cover, and brokers to insist."""
+    HOLD = "hold"
+    """Hold the deliveries to a customer, and lift the hold."""
+    PLAN = "plan"
+    """Say whose an entry of the agenda is, and that it is done."""
     DECLARE = "declare"
     """Tell insurers of overdue items, hand debts over, make claims; declare turnover."""
     JOIN = "join"
@@ -132,15 +136,17 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
             *(Right.AUDIT, Right.RUNS, Right.REQUEST, Right.DECLARE, Right.POLICIES),
+            *(Right.HOLD, Right.PLAN),
         ]
     ),
     Role.CREDIT_MANAGER: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST, Right.DECLARE, Right.POLICIES),
+            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST),
+            *(Right.DECLARE, Right.POLICIES, Right.HOLD, Right.PLAN),
         ]
     ),
-    Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE}),
+    Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE, Right.PLAN}),
     Role.SALES: frozenset({Right.SEE, Right.NOTE}),
     Role.AUDITOR: frozenset({Right.SEE, Right.EXPORT, Right.AUDIT, Right.RUNS}),
 }
@@ -247,6 +253,15 @@ class Act(StrEnum):
     LETTER_FAILED = "letter_failed"
     LETTER_AGAIN = "letter_again"
     """A person had a letter sent again that may have left already."""
+    AGENDA_OWNED = "agenda_owned"
+    """Entries of the agenda were given to somebody."""
+    AGENDA_DONE = "agenda_done"
+    AGENDA_UNDONE = "agenda_undone"
+    FEED_MADE = "feed_made"
+    FEED_REVOKED = "feed_revoked"
+    HOLD_SET = "hold_set"
+    """Deliveries to a customer are held."""
+    HOLD_LIFTED = "hold_lifted"
     JOB_ASKED = "job_asked"
     JOB_STOPPED = "job_stopped"
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 import polars as pl
 
+from aval.assessment.agenda import keep_agenda
 from aval.assessment.day import assess_day
 from aval.assessment.loading import frames_before, load_frames
 from aval.dataset.particulars import particulars_to_json
@@ -81,6 +82,7 @@ def _judge(before: tuple[date, Change], last: tuple[date, Change]) -> None:
     compiled = None if are_kept() else False
     assess_day(as_of=day, at=change.at, version=change.pk, known=then, compiled=compiled)
     assess_day(as_of=today, at=now.at, version=now.pk, known=known, compiled=compiled)
+    keep_agenda(as_of=today, compiled=compiled)
 
 
 def _days(today: date) -> list[date]:

@@ -45,9 +45,11 @@ LABELS = {
     "digest": "journal.label_digest",
     "differences": "journal.label_differences",
     "email": "journal.label_email",
+    "entries": "journal.label_entries",
     "error": "journal.label_error",
     "events": "journal.label_events",
     "faults": "journal.label_faults",
+    "feed": "journal.label_feed",
     "fields": "journal.label_fields",
     "file": "journal.label_file",
     "files": "journal.label_files",
@@ -56,6 +58,7 @@ LABELS = {
     "form": "journal.label_form",
     "format": "journal.label_format",
     "grades": "journal.label_grades",
+    "hold": "journal.label_hold",
     "hours": "journal.label_hours",
     "is_active": "journal.label_is_active",
     "insurer": "journal.label_insurer",
@@ -121,6 +124,8 @@ _WORDS: Mapping[str, type[StrEnum]] = {
     "layer": Layer,
     "decision": Decision,
 }
+_LISTS = {"agenda": "shell.agenda", "shipments": "shell.shipments"}
+"""Lists that are taken away beside the risk report."""
 _LONGEST = 300
 _DIGITS_OF_HASH = 16
 
@@ -157,6 +162,8 @@ def _subject(entry: JournalEntry, names: Mapping[str, str], reader: Language) ->
             return reader.say_many("journal.customers", int(entry.subject))
         case Act.LIST_EXPORTED if entry.subject == "reconciliation":
             return reader.say("reconciliation.title")
+        case Act.LIST_EXPORTED if entry.subject in _LISTS:
+            return reader.say(_LISTS[entry.subject])
         case Act.LIST_EXPORTED:
             return reader.say("shell.report")
         case Act.EVENTS_SEEN:

@@ -26,6 +26,8 @@ KEYS = (
             Key(("/",), "keys.find"),
             Key(("g", "t"), "keys.go_today"),
             Key(("g", "r"), "keys.go_report"),
+            Key(("g", "a"), "shell.agenda"),
+            Key(("g", "s"), "shell.shipments"),
             Key(("g", "q"), "keys.go_requests"),
             Key(("g", "c"), "keys.go_claims"),
             Key(("g", "i"), "keys.go_insurers"),

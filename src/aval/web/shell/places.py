@@ -31,6 +31,7 @@ PLACES = (
     Place("today", "shell.today", "home", Right.SEE, "t"),
     Place("report", "shell.report", "table", Right.SEE, "r"),
     Place("agenda", "shell.agenda", "cal", Right.SEE, "a"),
+    Place("shipments", "shell.shipments", "lock", Right.SEE, "s"),
     Place("requests", "shell.requests", "send", Right.SEE, "q"),
     Place("claims", "shell.claims", "warn", Right.SEE, "c"),
     Place("insurer_events", "shell.insurers", "shield", Right.SEE, "i"),
