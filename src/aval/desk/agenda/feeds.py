@@ -57,7 +57,7 @@ def make_feed(*, card: FeedCard, by: Person, at: datetime) -> str:
         refuse("agenda.refused_country", country=card.country)
     if card.alarm_days is not None and not 0 <= card.alarm_days <= LONGEST_ALARM_DAYS:
         refuse("agenda.refused_alarm", most=LONGEST_ALARM_DAYS)
-    if by.feeds.filter(revoked_at=None).count() >= MOST_FEEDS:
+    if Feed.objects.filter(person=by, revoked_at=None).count() >= MOST_FEEDS:
         refuse("agenda.refused_feeds", most=MOST_FEEDS)
     secret = token_urlsafe(32)
     made = Feed.objects.create(
@@ -80,7 +80,7 @@ def revoke_feed(*, number: int, by: Person, at: datetime) -> None:
 
 def feeds_of(person: Person) -> Sequence[Feed]:
     """Return a person's feeds that are not revoked, the newest first."""
-    return list(person.feeds.filter(revoked_at=None).order_by("-pk"))
+    return list(Feed.objects.filter(person=person, revoked_at=None).order_by("-pk"))
 
 
 def feed_by(secret: str) -> Feed:
