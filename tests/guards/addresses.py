@@ -14,13 +14,16 @@ from aval.records.models import (
     Cover,
     CoverFile,
     CoverRequest,
+    Feed,
     IntakeRun,
     Note,
     Paper,
     Person,
+    TurnoverDeclaration,
 )
 from aval.vocabulary.acts import Right
 
+FEED_SECRET = "a calendar of nobody"  # noqa: S105 - of a person who exists in tests only
 CUSTOMER = frozenset({"key", "customer"})
 """How the customer's key is called in an address: a page with one keeps to the person's scope."""
 
@@ -67,6 +70,10 @@ def _request_part(customer: str) -> dict[str, Any]:
     return {"pk": found.pk, "letter": letter.pk, "file": file.pk}
 
 
+def _feed(_: str) -> dict[str, Any]:
+    return {"pk": Feed.objects.order_by("pk")[0].pk}
+
+
 def _paper(customer: str) -> dict[str, Any]:
     return {"pk": Paper.objects.get(customer=customer or "A1").pk}
 
@@ -74,6 +81,10 @@ def _paper(customer: str) -> dict[str, Any]:
 def _paper_file(customer: str) -> dict[str, Any]:
     found = Paper.objects.get(customer=customer or "A1")
     return {"pk": found.pk, "file": found.files.get().pk}
+
+
+def _declaration(_: str) -> dict[str, Any]:
+    return {"pk": TurnoverDeclaration.objects.get().pk}
 
 
 def _contact(_: str) -> dict[str, Any]:
@@ -118,7 +129,28 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "request_insist": _request,
     "request_letter": lambda c: {k: v for k, v in _request_part(c).items() if k != "file"},
     "request_file": lambda c: {k: v for k, v in _request_part(c).items() if k != "letter"},
+    "agenda_feed": lambda _: {"secret": FEED_SECRET},
+    "agenda_feed_revoke": _feed,
     "request_broker": _contact,
+    **dict.fromkeys(
+        (
+            *("policy", "policy_terms", "policy_end", "policy_confirm", "policy_head"),
+            "policy_compare",
+        ),
+        lambda _: {"policy": "AZ-100"},
+    ),
+    "policy_undo": lambda _: {"version": Change.objects.latest("pk").pk},
+    **dict.fromkeys(
+        (
+            *("declaration", "declaration_lines", "declaration_again", "declaration_send"),
+            *("declaration_discard", "declaration_file"),
+        ),
+        _declaration,
+    ),
+    **dict.fromkeys(
+        ("premium", "premium_note", "premium_balances"), lambda _: {"policy": "AZ-100"}
+    ),
+    "premium_correct": lambda _: {"policy": "AZ-100", "number": 0},
     "paper": _paper,
     "paper_change": _paper,
     "paper_submit": _paper,
@@ -127,6 +159,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "paper_carried": _paper,
     "paper_answer": _paper,
     "paper_reply": _paper,
+    "paper_ask": _paper,
     "paper_close": _paper,
     "paper_money": _paper,
     "paper_attach": _paper,

@@ -13,10 +13,10 @@ from aval.web.journal.telling import LABELS, PAIRED
 from aval.wording.language import LANGUAGES, Language
 from tests.guards.sources import Module, dotted, modules
 
-WRITERS = frozenset({"write", "record", "_recorded", "_tell", "_give"})
+WRITERS = frozenset({"write", "record", "_recorded", "_tell", "_give", "_kept"})
 """Functions whose named arguments become an entry, or a part of one."""
 _OF_THE_WRITER = frozenset(
-    {"at", "person", "by", "act", "subject", "ended", "written", "origin", "customers"}
+    {"at", "person", "by", "act", "subject", "ended", "written", "origin", "customers", "today"}
 )
 
 

@@ -19,6 +19,7 @@ from tests.people import person
 
 pytestmark = pytest.mark.django_db
 NOT_THERE = {
+    "agenda_feed_revoke": "only whoever made a calendar revokes it",
     "first": "gone once there is anybody",
     "list_map": "only whoever brought a file sees what waits of it",
     "note_withdraw": "only whoever wrote a note takes it back",

@@ -18,11 +18,14 @@ SPEAKERS = frozenset({"say", "say_many", "many", "step", "refuse", "stop", "Step
 
 FILE_ENDINGS = (".json", ".md", ".svg")
 """Text of the shape of a code that names a file."""
+FILES = frozenset({"policies.toml"})
+"""Files whose name has the shape of a code, though their ending may end a code."""
 
 BUILT = {
     "words.": "the name of an enumeration and its value, or a number of things",
     "clauses.": "the parameter of a contract; a test of the wording walks them all",
     "demo.": "the name of a figure or of a column of the demo",
+    "policies.help_": "the key of a parameter; a test of the pages walks them all",
     "insurers.field_": "the name of a setting of a connector",
 }
 """Beginnings of codes that are put together at run time, and of what."""
@@ -37,6 +40,7 @@ SAME = frozenset(
         *("explain.net", "words.origin_import", "words.role_credit_manager", "words.role_auditor"),
         *("settings.sources", "journal.label_note", "journal.label_sessions"),
         "words.match_verdict_possible",
+        *("policies.clause", "policies.versions", "policies.zone_number"),
         *("claims.documents", "claims.money_note", "claims.view_question"),
         *("words.paper_event_questioned", "words.paper_state_questioned"),
         *(
@@ -47,6 +51,7 @@ SAME = frozenset(
             "customer.grade_new",
         ),
         *("why.total", "why.clauses", "clauses.no", "clauses.zone"),
+        *("agenda.clause", "agenda.note", "shipments.banner_by"),
         *("shell.agenda", "shell.journal", "shell.pages", "shell.runs"),
         *("fields.segment", "fields.source", "imports.by_itself", "imports.bytes"),
         *("imports.faults_found_one", "imports.format", "imports.no", "imports.run"),
@@ -124,7 +129,8 @@ def codes_in(module: Module) -> Iterator[tuple[str, str]]:
     shaped = re.compile(rf"({'|'.join(rooms(LANGUAGES[0]))})\.[a-z0-9_]*[a-z0-9]")
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if shaped.fullmatch(node.value) and not node.value.endswith(FILE_ENDINGS):
+            is_file = node.value.endswith(FILE_ENDINGS) or node.value in FILES
+            if shaped.fullmatch(node.value) and not is_file:
                 yield node.value, module.at(node)
         elif isinstance(node, ast.Call) and dotted(node.func).split(".")[-1] in SPEAKERS:
             first = node.args[0] if node.args else None

@@ -1,6 +1,7 @@
 """The world in which the guards of rights walk: people of every role, two customers apart."""
 
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from aval.desk.customer.actions import add_note
 from aval.desk.requests.actions import ask
 from aval.desk.requests.brokers import ContactCard, save_contact
 from aval.desk.requests.checking import RequestCard
+from aval.desk.turnover.actions import Period, prepare
 from aval.intake.insurers.entered import Entered
 from aval.outbox.letters import write_letter
 from aval.records.insurers import (
@@ -23,14 +25,24 @@ from aval.records.insurers import (
     ToldBuyer,
     ToldCover,
 )
-from aval.records.models import Customer, IntakeRun, Person, Source
+from aval.records.models import (
+    AgendaEntry,
+    Customer,
+    Feed,
+    Hold,
+    IntakeRun,
+    Person,
+    Source,
+)
 from aval.vocabulary.acts import Dimension, LinkMethod, Role, RunFormat, RunMode, RunState
+from aval.vocabulary.agenda import AgendaKind, FeedScope
 from aval.vocabulary.claims import PaperKind, Proof
 from aval.vocabulary.identity import MatchVerdict
 from aval.vocabulary.insurers import Decision, RequestKind
 from aval.vocabulary.requests import LetterKind
 from aval.vocabulary.words import Layer
 from tests.desk.customer.judged import keep_judged
+from tests.guards.addresses import FEED_SECRET
 from tests.people import AT, limited, person
 from tests.tables import write_folder
 
@@ -76,6 +88,12 @@ def build(folder: Path) -> tuple[Customer, Customer]:
         format=RunFormat.DATASET, mode=RunMode.FULL, state=RunState.REFUSED, fingerprint="",
     )  # fmt: skip
     _connect()
+    Feed.objects.create(
+        person=limited("reader", Role.AUDITOR, region="north"),
+        digest=sha256(FEED_SECRET.encode()).hexdigest(), contents=FeedScope.ALL, made_at=AT,
+    )  # fmt: skip
+    Hold.objects.create(customer_id="B1", reason=f"{SECRET} is late", set_at=AT, set_by=writer)
+    AgendaEntry.objects.create(customer_id="B1", kind=AgendaKind.REVIEW, on=AT.date())
     return Customer.objects.get(pk="A1"), Customer.objects.get(pk="B1")
 
 

@@ -73,6 +73,12 @@ def _effect(page: Page) -> None:
     page.locator("#effect table").wait_for()
 
 
+def _preview(page: Page) -> None:
+    page.locator("#v-mep_days").fill("90")
+    page.locator("[name=preview]").click()
+    page.locator("#h-eff").wait_for()
+
+
 FEW = "/risk-report/?q=breach+%3D+True"
 SCREENS = [
     Screen("today", "/"),
@@ -93,6 +99,12 @@ SCREENS = [
     Screen("join", "join"),
     Screen("join, effect", "join_effect"),
     Screen("part, effect", "part_effect"),
+    Screen("agenda", "/agenda/?all=1"),
+    Screen("agenda, list", "/agenda/list/"),
+    Screen("agenda, nothing", "/agenda/list/?policy=none"),
+    Screen("agenda, losses", "/agenda/losses/?days=90"),
+    Screen("calendars", "/me/calendars"),
+    Screen("stop list", "/shipments/?all=1"),
     Screen("requests", "/requests/?view=all"),
     Screen("suggestions", "/requests/suggestions/"),
     Screen("brokers", "/requests/brokers/"),
@@ -100,6 +112,12 @@ SCREENS = [
     Screen("request", "request"),
     Screen("request, answer", "request_answer"),
     Screen("request, insisting", "request_insist"),
+    Screen("policies", "/policies/"),
+    Screen("policy", "policy", act=_menus),
+    Screen("policy, terms", "policy_terms", act=_preview),
+    Screen("policy, contract", "policy_head"),
+    Screen("policy, compared", "policy_compare"),
+    Screen("policy, new", "/policies/new/?template=allianz-trade"),
     Screen("find", "/find?q=a"),
     Screen("imports", "/imports/"),
     Screen("new import", "/imports/new/"),

@@ -68,6 +68,7 @@ def _take_in(today: date, now: datetime) -> None:
     """Take in and judge a month end, yesterday and today."""
     from django.utils.timezone import get_default_timezone  # noqa: PLC0415
 
+    from aval.assessment.agenda import keep_agenda  # noqa: PLC0415
     from aval.assessment.day import assess_day  # noqa: PLC0415
     from aval.intake.archive import take_archive  # noqa: PLC0415
     from aval.records.models import Source  # noqa: PLC0415
@@ -85,6 +86,7 @@ def _take_in(today: date, now: datetime) -> None:
     )
     for day, change in zip(days, changes, strict=True):
         assess_day(as_of=day, at=change.at, version=change.pk)
+    keep_agenda(as_of=today)
 
 
 def _places() -> dict[str, str]:
@@ -125,7 +127,23 @@ def _places() -> dict[str, str]:
         "part_effect": f"{join}&new=N1&name=Nordwind&country=DE",
         "unreadable": f"/customers/{breach}/?as_of=yesterday",
         "theirs": f"/customers/{theirs}/",
+        **_policies(),
         **_insurer(breach),
+    }
+
+
+def _policies() -> dict[str, str]:
+    """Return the addresses of the first policy by their names."""
+    from aval.dataset.policy_json import policy_from_json  # noqa: PLC0415
+    from aval.records.models import PolicyFacts  # noqa: PLC0415
+
+    row = PolicyFacts.objects.current().order_by("-policy")[0]
+    key, start = row.policy_id, policy_from_json(row.content).terms[-1].valid_from
+    return {
+        "policy": f"/policies/{key}/",
+        "policy_terms": f"/policies/{key}/terms/?block={start}",
+        "policy_head": f"/policies/{key}/contract/",
+        "policy_compare": f"/policies/{key}/compare/",
     }
 
 

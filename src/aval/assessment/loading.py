@@ -12,7 +12,7 @@ from aval.records.changes import Change
 from aval.records.needed_items import Needed, SoldIn
 from aval.records.portfolio import portfolio_of
 
-_NOT_JUDGED = frozenset({"accounts"})
+_NOT_JUDGED = frozenset({"accounts", "particulars"})
 """Tables of facts that no portfolio has."""
 
 

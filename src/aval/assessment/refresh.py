@@ -13,6 +13,7 @@ import polars as pl
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 
+from aval.assessment.agenda import keep_agenda
 from aval.assessment.day import assessed_before, owners, store_day
 from aval.assessment.judged import judged
 from aval.assessment.loading import latest_version, load_needed
@@ -79,6 +80,7 @@ def _refresh(customers: Sequence[str], as_of: date, at: datetime) -> None:
     if changed <= keys and not _OF_ALL & facts.tables_between(since, version):
         day.version_id = version or None
     day.save()
+    keep_agenda(as_of=as_of, customers=chosen)
 
 
 def _counts_before(customers: Sequence[str], as_of: date) -> dict[str, int]:

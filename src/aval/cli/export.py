@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aval.cli import django, exits
 from aval.cli.terminal import add_language, progress, reader
+from aval.dataset.particulars import FILE, particulars_to_toml
 from aval.dataset.writing import FORMATS, write_portfolio
 
 
@@ -26,6 +27,7 @@ def run(args: Namespace) -> int:
     django.start()
     # what has tables can be imported only now
     from aval.assessment.loading import latest_version, load_portfolio  # noqa: PLC0415
+    from aval.desk.policies.particulars import all_particulars  # noqa: PLC0415
     from aval.records.changes import Change  # noqa: PLC0415
 
     version = args.version
@@ -39,6 +41,9 @@ def run(args: Namespace) -> int:
     portfolio = load_portfolio(version=version)
     progress(language.say("commands.writing", folder=args.folder))
     write_portfolio(portfolio, args.folder, file_format=args.format)
+    if sheets := all_particulars(version):
+        told = particulars_to_toml(sheets[key] for key in sorted(sheets))
+        (args.folder / FILE).write_text(told, "utf-8")
     progress("")
     print(
         language.say(

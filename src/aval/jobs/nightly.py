@@ -6,8 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from aval.assessment.agenda import keep_agenda
 from aval.assessment.day import NothingToAssessError, assess_day
 from aval.jobs.kinds import Beat, job
+from aval.records.locks import judging_everybody
 
 
 @job("assess-day", "30 2 * * *", backoff_s=300)
@@ -31,4 +33,6 @@ def assess(
         assess_day(as_of=day, at=now, version=version, progress=job.progress)
     except NothingToAssessError:  # Aval was installed and nothing imported yet
         return {"as_of": None}
+    with judging_everybody():
+        keep_agenda(as_of=day)
     return {"as_of": day.isoformat()}

@@ -17,7 +17,7 @@ from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.ledger import Company, CompanyFacts, Item, ItemMark, Rate
 from aval.records.needed_items import Needed, SoldIn
-from aval.records.policies import Policy, PolicyFacts, Setting
+from aval.records.policies import Policy, PolicyFacts, PolicyParticulars, Setting
 from aval.vocabulary.acts import Origin
 from aval.vocabulary.folding import name_key
 
@@ -29,6 +29,7 @@ TABLES: dict[str, type[Fact]] = {
     "items": Item,
     "marks": ItemMark,
     "policies": PolicyFacts,
+    "particulars": PolicyParticulars,
     "covers": Cover,
     "credits": Credit,
     "grades": Grade,

@@ -1,6 +1,7 @@
 """Where Django looks for tables: every module of this line that has some."""
 
 from aval.records.access import Answered, ApiToken
+from aval.records.agenda import AgendaEntry, AgendaMark, Feed, Forecast
 from aval.records.changes import Change, Fact
 from aval.records.claims import Paper, PaperFile, PaperItem, PaperMoney, PaperStep
 from aval.records.cover import Cover, CoverFile, Credit, Grade
@@ -20,7 +21,7 @@ from aval.records.journal import JournalEntry
 from aval.records.ledger import Company, CompanyFacts, Item, ItemMark, Rate
 from aval.records.notes import Attachment, Note
 from aval.records.people import Person, ScopeRule
-from aval.records.policies import Policy, PolicyFacts, Setting
+from aval.records.policies import Policy, PolicyFacts, PolicyParticulars, Setting
 from aval.records.positions import (
     Assessment,
     Deadline,
@@ -39,6 +40,7 @@ from aval.records.requests import (
     RequestStep,
 )
 from aval.records.runs import IntakeRun, ListMap, Rejection, Source
+from aval.records.shipments import Hold
 from aval.records.turnover import (
     InsuredBalance,
     PremiumNote,
@@ -49,6 +51,8 @@ from aval.records.views import SavedView
 
 __all__ = [
     "Account",
+    "AgendaEntry",
+    "AgendaMark",
     "Answered",
     "ApiToken",
     "Assessment",
@@ -69,7 +73,10 @@ __all__ = [
     "Deadline",
     "Event",
     "Fact",
+    "Feed",
+    "Forecast",
     "Grade",
+    "Hold",
     "InsuredBalance",
     "InsurerCall",
     "InsurerEvent",
@@ -92,6 +99,7 @@ __all__ = [
     "Policy",
     "PolicyFacts",
     "PolicyLink",
+    "PolicyParticulars",
     "Position",
     "PositionHistory",
     "PremiumNote",

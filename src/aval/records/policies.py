@@ -38,6 +38,26 @@ class PolicyFacts(Fact):
         return f"{self.policy_id} {self.insurer}"
 
 
+class PolicyParticulars(Fact):
+    """One version of a policy's particulars: what the contract says that no rule reads.
+
+    `content` is `dataset.particulars.Particulars` as JSON: number, kind, broker, dates, clause numbers, and
+    which values are a template's that nobody confirmed.
+    """
+
+    KEY: ClassVar = ("policy",)
+
+    policy = models.ForeignKey(Policy, models.PROTECT, db_column="policy", related_name="+")
+    content = models.TextField()
+
+    class Meta:
+        constraints = fact_constraints("policy_particulars", "policy")
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return str(self.policy_id)
+
+
 class Setting(Fact):
     """One setting of the portfolio: the reporting currency, or a part of the exposure.
 

@@ -29,7 +29,10 @@ _NUMBERED = ("credits", "grades")
 
 
 def frames_of(portfolio: Portfolio) -> dict[str, pl.DataFrame]:
-    """Return a portfolio as the frames that `facts.write` takes, by table, in their order."""
+    """Return a portfolio as the frames that `facts.write` takes, by table, in their order.
+
+    Particulars of policies are no part of a portfolio: no frame of theirs, so nothing of them ends.
+    """
     frames = {table.name: _plain(getattr(portfolio, table.name), table) for table in TABLES}
     frames |= {
         "settings": _settings(portfolio),

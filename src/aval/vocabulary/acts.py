@@ -106,10 +106,16 @@ class Right(StrEnum):
     """Set management credits."""
     REQUEST = "request"
     """Ask insurers for cover, and brokers to insist."""
+    HOLD = "hold"
+    """Hold the deliveries to a customer, and lift the hold."""
+    PLAN = "plan"
+    """Say whose an entry of the agenda is, and that it is done."""
     DECLARE = "declare"
     """Tell insurers of overdue items, hand debts over, make claims; declare turnover."""
     JOIN = "join"
     """Give accounts another customer, or part them into one of their own."""
+    POLICIES = "policies"
+    """Write contracts: terms, perimeter, clauses."""
     IMPORT = "import"
     """Bring files in, apply, quarantine, undo."""
     RUNS = "runs"
@@ -129,16 +135,18 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CFO: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.AUDIT, Right.RUNS, Right.REQUEST, Right.DECLARE),
+            *(Right.AUDIT, Right.RUNS, Right.REQUEST, Right.DECLARE, Right.POLICIES),
+            *(Right.HOLD, Right.PLAN),
         ]
     ),
     Role.CREDIT_MANAGER: frozenset(
         [
             *(Right.SEE, Right.EXPORT, Right.NOTE, Right.DECIDE, Right.SHARE),
-            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST, Right.DECLARE),
+            *(Right.IMPORT, Right.RUNS, Right.JOIN, Right.REQUEST),
+            *(Right.DECLARE, Right.POLICIES, Right.HOLD, Right.PLAN),
         ]
     ),
-    Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE}),
+    Role.COLLECTOR: frozenset({Right.SEE, Right.EXPORT, Right.NOTE, Right.PLAN}),
     Role.SALES: frozenset({Right.SEE, Right.NOTE}),
     Role.AUDITOR: frozenset({Right.SEE, Right.EXPORT, Right.AUDIT, Right.RUNS}),
 }
@@ -233,6 +241,14 @@ class Act(StrEnum):
     """What the insurer was told, or agreed to, of items became facts of theirs."""
     PROOF_ADDED = "proof_added"
     BROKER_CHANGED = "broker_changed"
+    POLICY_ADDED = "policy_added"
+    POLICY_CHANGED = "policy_changed"
+    """Who is insured, or what the particulars of a policy say."""
+    TERMS_WRITTEN = "terms_written"
+    """A block of terms was added, corrected or ended."""
+    TERMS_CONFIRMED = "terms_confirmed"
+    """A person compared values of a template with the contract."""
+    POLICY_UNDONE = "policy_undone"
     LETTER_SENT = "letter_sent"
     LETTER_FAILED = "letter_failed"
     LETTER_AGAIN = "letter_again"
@@ -247,6 +263,15 @@ class Act(StrEnum):
     PREMIUM_CORRECTED = "premium_corrected"
     BALANCES_JUDGED = "balances_judged"
     """What a policy insured at the ends of months was judged for its premium."""
+    AGENDA_OWNED = "agenda_owned"
+    """Entries of the agenda were given to somebody."""
+    AGENDA_DONE = "agenda_done"
+    AGENDA_UNDONE = "agenda_undone"
+    FEED_MADE = "feed_made"
+    FEED_REVOKED = "feed_revoked"
+    HOLD_SET = "hold_set"
+    """Deliveries to a customer are held."""
+    HOLD_LIFTED = "hold_lifted"
     JOB_ASKED = "job_asked"
     JOB_STOPPED = "job_stopped"
 

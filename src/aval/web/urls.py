@@ -12,8 +12,11 @@ urlpatterns = [
     path("", include("aval.web.settings.urls")),
     path("", include("aval.web.report.urls")),
     path("", include("aval.web.requests.urls")),
-    path("", include("aval.web.claims.urls")),
     path("", include("aval.web.turnover.urls")),
+    path("", include("aval.web.policies.urls")),
+    path("", include("aval.web.agenda.urls")),
+    path("", include("aval.web.shipments.urls")),
+    path("", include("aval.web.claims.urls")),
     path("", include("aval.web.cover.urls")),
     path("", include("aval.web.customer.urls")),
 ]

@@ -20,6 +20,7 @@ from aval.desk.customer.scores import Score, scores
 from aval.desk.customer.sight import TODAY, Sight
 from aval.desk.customer.stored import stored
 from aval.desk.customer.timeline import Timeline, timeline
+from aval.desk.policies.particulars import Reference, references
 from aval.records.models import Customer, Person
 from aval.vocabulary.money import MINOR_DIGITS
 
@@ -55,6 +56,8 @@ class CustomerFile:
     """None when one looks at the past."""
     documents: Documents
     deadlines: tuple[Due, ...]
+    clauses: dict[Due, Reference]
+    """Where the clause behind a deadline stands in the user's own contract."""
     numbers: dict[str, str]
     """The document number of each open item."""
     composition: tuple[Part, ...]
@@ -120,6 +123,7 @@ def _filled(
     payments = paid(key, as_of, version)
     numbers = {one.item: one.number for one in items}
     held = accounts(person, key, version=version if sight.is_past else None)
+    dues = tuple(due for due in judgement.deadlines if due.is_ahead)[:NEXT_DEADLINES]
     issued = [(one.issued_on, one.due_on, 1) for one in items if one.is_debit]
     return CustomerFile(
         as_of=as_of,
@@ -136,7 +140,8 @@ def _filled(
         guarantees=of_insurers.listed(found, credits_, as_of, all_of_them=asked.all_guarantees),
         insurers=None if sight.is_past else insurers_of(key, at=at, today=as_of),
         documents=documents(items, judgement, asked.page),
-        deadlines=tuple(due for due in judgement.deadlines if due.is_ahead)[:NEXT_DEADLINES],
+        deadlines=dues,
+        clauses=_clauses(dues, items, version),
         numbers=numbers,
         composition=composition(items, definition, as_of),
         scores=scores(key, as_of, version),
@@ -156,6 +161,16 @@ def _filled(
         ),
         overdue_number=_overdue(items, judgement),
     )
+
+
+def _clauses(
+    dues: tuple[Due, ...], items: tuple[OpenItem, ...], version: int | None
+) -> dict[Due, Reference]:
+    """Return the references behind deadlines, by the terms at the delivery of their items."""
+    delivered = {one.item: one.delivered_on for one in items}
+    known = references(version)
+    found = {due: known.of_deadline(due.kind, due.policy, delivered.get(due.item)) for due in dues}
+    return {due: one for due, one in found.items() if one}
 
 
 def _overdue(items: tuple[OpenItem, ...], judgement: Judgement) -> int:

@@ -15,6 +15,7 @@ from aval.desk.customer.judgement import Cells, Figures
 from aval.desk.customer.ledger import OpenItem, counted, open_items
 from aval.desk.customer.queries import judgement_of, seen
 from aval.desk.customer.sight import TODAY, Sight
+from aval.desk.policies.particulars import References, references
 from aval.records.models import Change, Cover, Customer, Item, Person, PolicyFacts, Setting
 from aval.vocabulary.steps import Step
 from aval.vocabulary.words import Reason
@@ -61,6 +62,8 @@ class Why:
     main: Table
     apart: tuple[Table, ...]
     clauses: tuple[Step, ...]
+    references: References
+    """Where clauses stand in the user's own contracts."""
     proof: tuple[Proof, ...]
     proof_sum: int
     total: Total
@@ -150,6 +153,7 @@ def why(
         main=main,
         apart=tuple(apart),
         clauses=clauses(rows),
+        references=references(version),
         proof=proof,
         proof_sum=sum(one.amount for one in proof),
         total=total_of(judgement.figures),

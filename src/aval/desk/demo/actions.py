@@ -3,18 +3,25 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 
+import polars as pl
+
+from aval.assessment.agenda import keep_agenda
 from aval.assessment.day import assess_day
 from aval.assessment.loading import frames_before, load_frames
+from aval.dataset.particulars import particulars_to_json
 from aval.dataset.portfolio import Portfolio
 from aval.desk.demo.people import make_people
 from aval.desk.jobs.actions import ask
 from aval.engine.compiling import are_kept
 from aval.intake.archive import take_archive
+from aval.intake.facts import record
+from aval.records import facts
 from aval.records.changes import Change
 from aval.records.people import Person
 from aval.records.runs import Source
 from aval.sandboxes.synthetic.demo import World, make_world
-from aval.vocabulary.acts import RunFormat, RunMode
+from aval.sandboxes.synthetic.demo_terms import all_particulars
+from aval.vocabulary.acts import Act, RunFormat, RunMode
 
 MONTHS = 12
 """Month ends before today whose portfolios come in."""
@@ -41,12 +48,27 @@ def prepare_demo(
         key="erp", name="ERP", mode=RunMode.FULL, format=RunFormat.DATASET
     )
     changes = take_archive(days=_evenings(world, days, at, zone), source=source, by=None)
+    _keep_particulars(today, at, people[0])
     step("demo.step_judging")
     known = list(zip(days, changes, strict=True))
     _judge(known[-2], known[-1])
     for day, change in known[:-2]:
         _ask_for(day, change, at)
     return people
+
+
+def _keep_particulars(today: date, at: datetime, by: Person) -> None:
+    """Keep what the contracts say beside their terms, as if somebody had typed it."""
+    found = all_particulars(today)
+    rows = [(particulars.policy, particulars_to_json(particulars)) for particulars in found]
+    record(
+        at=at,
+        by=by,
+        act=Act.POLICY_CHANGED,
+        subject=", ".join(particulars.policy for particulars in found),
+        ended={},
+        written={"particulars": pl.DataFrame(rows, facts.columns("particulars"), orient="row")},
+    )
 
 
 def _judge(before: tuple[date, Change], last: tuple[date, Change]) -> None:
@@ -60,6 +82,7 @@ def _judge(before: tuple[date, Change], last: tuple[date, Change]) -> None:
     compiled = None if are_kept() else False
     assess_day(as_of=day, at=change.at, version=change.pk, known=then, compiled=compiled)
     assess_day(as_of=today, at=now.at, version=now.pk, known=known, compiled=compiled)
+    keep_agenda(as_of=today, compiled=compiled)
 
 
 def _days(today: date) -> list[date]:

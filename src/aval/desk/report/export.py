@@ -77,11 +77,11 @@ def take_list(
 
 def csv_lines(taken: List, language: Language) -> Iterator[str]:
     """Yield the lines of a CSV file, with a mark of UTF-8 before the first."""
-    writer = csv.writer(_Line(), lineterminator="\r\n")
+    writer = csv.writer(Line(), lineterminator="\r\n")
     heads = [*heads_of(taken.columns, language), language.say("report.currency")]
     yield "\ufeff" + writer.writerow(heads)
     for values in values_of(taken, language):
-        yield writer.writerow([*map(_plain, values), taken.currency])
+        yield writer.writerow([*map(csv_value, values), taken.currency])
 
 
 def write_workbook(file: BinaryIO, taken: List, language: Language) -> None:
@@ -205,7 +205,7 @@ def _write_cell(sheet: Any, line: int, at: int, value: Value, form: Any) -> None
             sheet.write_string(line, at, value)
 
 
-def _plain(value: Value) -> str:
+def csv_value(value: Value) -> str:
     """Return a value as CSV has it; text that could be a formula begins with an apostrophe."""
     if value is None:
         return ""
@@ -214,8 +214,9 @@ def _plain(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-class _Line:
+class Line:
     """Gives the line that a CSV writer writes back to who asked for it."""
 
     def write(self, text: str, /) -> str:
+        """Return the line."""
         return text

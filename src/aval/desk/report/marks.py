@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from aval.records.models import CustomerFacts, Event
+from aval.records.models import CustomerFacts, Event, Hold
 from aval.vocabulary.acts import EventKind
 from aval.vocabulary.words import LimitState
 
@@ -26,6 +26,7 @@ NEAR_BP = 8_000
 class Alert(StrEnum):
     """What is remarkable about a customer today, the gravest first."""
 
+    ON_HOLD = "on_hold"
     INSOLVENT = "insolvent"
     BREACH = "breach"
     CUT = "cut"
@@ -70,7 +71,13 @@ def _state(state: LimitState) -> Callable[[date], Q]:
     return lambda _: Q(limit_state=state)
 
 
+def _on_hold(today: date) -> Q:
+    del today
+    return Q(customer__in=Hold.objects.filter(lifted_at=None).values("customer"))
+
+
 MARKS: tuple[Mark, ...] = (
+    Mark(Alert.ON_HOLD, "bad", "lock", _on_hold),
     Mark(Alert.INSOLVENT, "bad", "no", _insolvent),
     Mark(Alert.BREACH, "bad", "stop", lambda _: Q(breach_since__isnull=False)),
     Mark(Alert.CUT, "bad", "down", _cut),

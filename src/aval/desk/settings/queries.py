@@ -6,10 +6,9 @@ from datetime import date
 
 import polars as pl
 
-from aval.assessment.loading import load_portfolio
-from aval.dataset.portfolio import ExposureDefinition, Portfolio
+from aval.assessment.what_if import Compared, compared
+from aval.dataset.portfolio import ExposureDefinition
 from aval.desk.settings.refusals import refuse_without
-from aval.engine.assess import assess
 from aval.records import facts
 from aval.records.customers import Customer
 from aval.records.ledger import CompanyFacts
@@ -18,7 +17,6 @@ from aval.records.policies import Setting
 from aval.records.portfolio import CURRENCY_SETTING, EXPOSURE_SETTING
 from aval.records.runs import IntakeRun, Source
 from aval.vocabulary.acts import RunState
-from aval.vocabulary.money import MINOR_DIGITS
 
 LARGEST = 10
 """How many of the largest changes a preview names."""
@@ -141,51 +139,36 @@ def last_read(*, source: Source, by: Person) -> IntakeRun | None:
 def exposure_effect(*, definition: ExposureDefinition, by: Person, today: date) -> Effect | None:
     """Return what a definition would do to the exposure of the customers that a person sees.
 
-    The engine judges them twice. None where there is nothing to judge yet. Raises BadInput where
-    it cannot be judged, for want of a rate.
+    None where there is nothing to judge yet. Raises BadInput where it cannot be judged, for want
+    of a rate.
     """
     refuse_without(by)
     seen = None
     if by.scope():
         seen = list(Customer.objects.visible_to(by).values_list("pk", flat=True))
-    portfolio = load_portfolio(customers=seen)
-    if not portfolio.reporting_currency or not portfolio.customers.height:
-        return None
-    return effect(portfolio, definition, today)
+    found = compared(lambda portfolio: replace(portfolio, exposure=definition), today, seen)
+    return None if found is None else _effect(found)
 
 
-def effect(portfolio: Portfolio, definition: ExposureDefinition, today: date) -> Effect:
-    """Return what a definition does to a portfolio."""
-    then = replace(portfolio, exposure=definition)
-    digits = MINOR_DIGITS[portfolio.reporting_currency]
-    both = _exposures(portfolio, today, digits).join(
-        _exposures(then, today, digits), on="customer", how="full", coalesce=True, suffix="_then"
-    )
-    both = both.with_columns(pl.col("exposure", "exposure_then").fill_null(0))
+def _effect(found: Compared) -> Effect:
+    """Return what a definition does to exposures, the largest changes by name."""
+    both = found.customers
     moved = both.filter(pl.col("exposure") != pl.col("exposure_then"))
     largest = moved.sort(
         (pl.col("exposure_then") - pl.col("exposure")).abs(), descending=True, maintain_order=True
     ).head(LARGEST)
-    names = dict(portfolio.customers.select(pl.col("customer").cast(pl.String), "name").iter_rows())
     return Effect(
-        today,
-        portfolio.reporting_currency,
+        found.as_of,
+        found.currency,
         int(both.get_column("exposure").sum()),
         int(both.get_column("exposure_then").sum()),
         both.height,
         moved.height,
         [
-            Moved(key, names.get(key) or key, before, after)
-            for key, before, after in largest.iter_rows()
+            Moved(*row)
+            for row in largest.select("customer", "name", "exposure", "exposure_then").iter_rows()
         ],
     )
-
-
-def _exposures(portfolio: Portfolio, today: date, digits: int) -> pl.DataFrame:
-    """Return the exposure of every customer in minor units."""
-    positions = assess(portfolio, today).positions
-    units = (pl.col("exposure") * 10**digits).cast(pl.Int64)
-    return positions.select("customer", units.alias("exposure")).sort("customer")
 
 
 def parts_that_differ(

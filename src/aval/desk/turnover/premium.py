@@ -8,6 +8,8 @@ from django.db.models import Sum
 
 from aval.assessment.standing import contracts
 from aval.dataset.policies import Fees, Policy, Terms
+from aval.desk.policies.particulars import all_particulars
+from aval.desk.policies.queries import sees_premium
 from aval.desk.turnover import charged
 from aval.desk.turnover.charged import TopUpMonth
 from aval.engine.claim import minor
@@ -156,10 +158,10 @@ def premium_year(
 ) -> Year | None:
     """Return an insurance year of a policy, by default that of today or the last one.
 
-    None where there is no such policy or year, or the person does not see every customer.
+    None where there is no such policy or year, or the person may not read what a policy costs.
     """
     policy = contracts().get(key)
-    if policy is None or person.scope():
+    if policy is None or not sees_premium(person):
         return None
     years = years_of(policy, today)
     found = next((one for one in years if begins_on in {None, one[1][0]}), None)
@@ -216,7 +218,7 @@ def _year(
         balances=balances,
         due=due,
         paid=paid,
-        instalments=_instalments(terms, period, minimum, paid),
+        instalments=_instalments(policy.policy, terms, period, minimum, paid),
         notes=notes,
         fees=_fees(policy, terms.fees or Fees(), until, digits),
         indemnities=indemnities,
@@ -263,16 +265,26 @@ def _missing(policy: Policy, terms: Terms, period: Period, today: date) -> tuple
     )
 
 
-def _instalments(terms: Terms, period: Period, minimum: int, paid: int) -> tuple[Instalment, ...]:
+def _instalments(
+    policy: str, terms: Terms, period: Period, minimum: int, paid: int
+) -> tuple[Instalment, ...]:
+    """Return the instalments of a year: on the contract's own days, or at equal distances."""
     if not terms.instalments or not minimum:
         return ()
     amounts = instalment_amounts(minimum_premium=minimum, instalments=terms.instalments)
+    particulars = all_particulars().get(policy)
+    days = [day for day in (particulars.premium_dates if particulars else ())
+            if period[0] <= day <= period[1]]  # fmt: skip
+    if len(days) != len(amounts):
+        days = [
+            months_after(period[0], place * YEAR_MONTHS // terms.instalments)
+            for place in range(terms.instalments)
+        ]
     found, left = [], paid
-    for place, amount in enumerate(amounts):
-        on = months_after(period[0], place * YEAR_MONTHS // terms.instalments)
+    for number, (on, amount) in enumerate(zip(sorted(days), amounts, strict=True), 1):
         taken = max(0, min(amount, left))
         left -= taken
-        found.append(Instalment(place + 1, on, amount, taken))
+        found.append(Instalment(number, on, amount, taken))
     return tuple(found)
 
 

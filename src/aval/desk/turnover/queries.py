@@ -12,6 +12,7 @@ from aval.dataset.policies import Policy
 from aval.desk.requests.queries import names_of
 from aval.desk.turnover.actions import of_period, period_of
 from aval.desk.turnover.ledger import Gap, gaps
+from aval.engine.agenda_policies import Parameters
 from aval.engine.periods import declared_periods
 from aval.records.models import (
     Cover,
@@ -29,8 +30,8 @@ from aval.vocabulary.turnover import (
 )
 from aval.vocabulary.words import DeclarationRhythm
 
-DUE_DAYS = 30
-"""Days after a period within which it is declared, where a contract says nothing else."""
+DUE_DAYS = Parameters().declaration_due_days
+"""Days after a period within which it is declared, as the agenda has them."""
 SHOWN_DAYS = 400
 """How far back periods are listed that nothing was declared for."""
 PAGE_LINES = 100

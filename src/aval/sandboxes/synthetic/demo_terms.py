@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import polars as pl
 
+from aval.dataset.particulars import Particulars
 from aval.dataset.policies import BonusMalus, Fees, Policy, Terms, Zone
 from aval.dataset.portfolio import ExposureDefinition
 from aval.dataset.tables import CURRENCY
+from aval.vocabulary.policies import PolicyKind
 from aval.vocabulary.words import (
     AggregateBasis,
     DayCount,
@@ -37,6 +39,8 @@ FAR_COUNTRIES = ("BR", "MA", "TN")
 """Countries that only the last policy insures."""
 _YEARS_BACK = 3
 """The oldest delivery of two years of ledger lies in one of the three calendar years before."""
+_CLAUSES = ("insured_pct", "mep_days", "notify_days", "claim_months")
+"""The parameters whose clauses the demo numbers."""
 _RATES = ("0.18", "0.19", "0.175")
 _PERCENTAGES = ("90", "90", "92.5")
 
@@ -80,6 +84,30 @@ def policies(today: date) -> tuple[Policy, ...]:
             terms=(_world_terms(today.year - _YEARS_BACK),),
         ),
     )
+
+
+def all_particulars(today: date) -> tuple[Particulars, ...]:
+    """Return what the contracts say beside their terms, with clause numbers for every block."""
+    numbers = {
+        MAIN: ("FR 0 412 231", PolicyKind.FIRST_EURO, "art. 4", "art. 7.2", "art. 8.1", "art. 10"),
+        GERMAN: ("77-014-01", PolicyKind.FIRST_EURO, "§ 3", "§ 6", "§ 7", "§ 9"),
+        WORLD: ("9050 1182", PolicyKind.FIRST_EURO, "M 102", "M 177", "M 180", "M 221"),
+    }
+    found = []
+    for policy in policies(today):
+        number, kind, *clauses = numbers[policy.policy]
+        named = dict(zip(_CLAUSES, clauses, strict=True))
+        found.append(
+            Particulars(
+                policy.policy,
+                number=number,
+                kind=kind,
+                currency=REPORTING_CURRENCY,
+                renewal_notice_days=90,
+                clauses={terms.valid_from.isoformat(): named for terms in policy.terms},
+            )
+        )
+    return tuple(found)
 
 
 def _main_terms(year: int, until: int | None) -> Terms:

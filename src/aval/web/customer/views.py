@@ -16,6 +16,7 @@ from aval.desk.customer.sight import Sight
 from aval.desk.customer.unknown import Unknown, unknown
 from aval.desk.customer.why import why
 from aval.desk.requests.queries import of_customer
+from aval.desk.shipments.queries import hold_of
 from aval.records.models import Customer
 from aval.vocabulary.acts import Origin, Right, Role
 from aval.vocabulary.faults import BadInput
@@ -63,6 +64,8 @@ def show(
         "can_decide": person.may(Right.DECIDE),
         "can_ask": person.may(Right.REQUEST) and not file.sight.is_past,
         "requests": [] if file.sight.is_past else of_customer(person, key),
+        "hold": None if file.sight.is_past else hold_of(key),
+        "can_hold": person.may(Right.HOLD) and not file.sight.is_past,
         "can_declare": person.may(Right.DECLARE) and not file.sight.is_past,
         "papers": [] if file.sight.is_past else papers_of_customer(person, key),
         "can_join": person.may(Right.JOIN) and not file.sight.is_past,

@@ -22,6 +22,7 @@ TABLES = {
     "items": "fields.table_items",
     "marks": "fields.table_marks",
     "policies": "fields.table_policies",
+    "particulars": "fields.table_particulars",
     "covers": "fields.table_covers",
     "credits": "fields.table_credits",
     "grades": "fields.table_grades",

@@ -25,12 +25,14 @@ from aval.vocabulary.words import Layer
 from aval.web.imports.fields import TABLES
 from aval.web.imports.telling import SORTS, told_threshold
 from aval.web.settings.views import PARTS
+from aval.wording.clauses import say_parameter
 from aval.wording.language import NONE, Language
 from aval.wording.steps import say_word
 
 LABELS = {
     "amount": "journal.label_amount",
     "applies": "journal.label_applies",
+    "block": "journal.label_block",
     "buyer": "journal.label_buyer",
     "buyers": "journal.label_buyers",
     "columns": "journal.label_columns",
@@ -43,9 +45,11 @@ LABELS = {
     "digest": "journal.label_digest",
     "differences": "journal.label_differences",
     "email": "journal.label_email",
+    "entries": "journal.label_entries",
     "error": "journal.label_error",
     "events": "journal.label_events",
     "faults": "journal.label_faults",
+    "feed": "journal.label_feed",
     "fields": "journal.label_fields",
     "file": "journal.label_file",
     "files": "journal.label_files",
@@ -54,8 +58,10 @@ LABELS = {
     "form": "journal.label_form",
     "format": "journal.label_format",
     "grades": "journal.label_grades",
+    "hold": "journal.label_hold",
     "hours": "journal.label_hours",
     "is_active": "journal.label_is_active",
+    "insurer": "journal.label_insurer",
     "items": "journal.label_items",
     "language": "journal.label_language",
     "last_name": "journal.label_last_name",
@@ -74,12 +80,14 @@ LABELS = {
     "options": "journal.label_options",
     "order": "journal.label_order",
     "owner": "journal.label_owner",
+    "parameters": "journal.label_parameters",
     "paper": "journal.label_paper",
     "paper_state": "journal.label_paper_state",
     "policies": "journal.label_policies",
     "policy": "journal.label_policy",
     "query": "journal.label_query",
     "reason": "journal.label_reason",
+    "reference": "journal.label_reference",
     "request": "journal.label_request",
     "request_state": "journal.label_request_state",
     "requests": "journal.label_requests",
@@ -92,6 +100,7 @@ LABELS = {
     "shrink_amount_pct": "journal.label_shrink_amount_pct",
     "shrink_count_pct": "journal.label_shrink_count_pct",
     "state": "journal.label_state",
+    "template": "journal.label_template",
     "thresholds": "journal.label_thresholds",
     "undoes": "journal.label_undoes",
     "undone": "journal.label_undone",
@@ -102,7 +111,7 @@ LABELS = {
 """The sentence that names each detail of an entry (tests/guards walks every act for them)."""
 PAIRED = frozenset({"before", "after"})
 """Details that are told as one: what was, and what is."""
-_DATES = frozenset({"on", "valid_from", "valid_to"})
+_DATES = frozenset({"block", "on", "valid_from", "valid_to"})
 _VERSIONS = frozenset({"version", "undoes"})
 _PERCENT = frozenset({"shrink_amount_pct", "shrink_count_pct"})
 _WORDS: Mapping[str, type[StrEnum]] = {
@@ -116,6 +125,8 @@ _WORDS: Mapping[str, type[StrEnum]] = {
     "layer": Layer,
     "decision": Decision,
 }
+_LISTS = {"agenda": "shell.agenda", "shipments": "shell.shipments"}
+"""Lists that are taken away beside the risk report."""
 _LONGEST = 300
 _DIGITS_OF_HASH = 16
 
@@ -152,6 +163,8 @@ def _subject(entry: JournalEntry, names: Mapping[str, str], reader: Language) ->
             return reader.say_many("journal.customers", int(entry.subject))
         case Act.LIST_EXPORTED if entry.subject == "reconciliation":
             return reader.say("reconciliation.title")
+        case Act.LIST_EXPORTED if entry.subject in _LISTS:
+            return reader.say(_LISTS[entry.subject])
         case Act.LIST_EXPORTED:
             return reader.say("shell.report")
         case Act.EVENTS_SEEN:
@@ -342,12 +355,18 @@ def _columns(value: Any, whole: Mapping[str, Any], reader: Language) -> str:  # 
     return ", ".join(reader.say(BY_CODE[code].title) if code in BY_CODE else code for code in value)
 
 
+def _parameters(value: Any, whole: Mapping[str, Any], reader: Language) -> str:  # noqa: ANN401
+    del whole
+    return _listed([say_parameter(name, reader) for name in value[:MOST_NAMED]], len(value), reader)
+
+
 _OWN: dict[str, Callable[[Any, Mapping[str, Any], Language], str]] = {
     "amount": _money,
     "columns": _columns,
     "differences": _differences,
     "fingerprint": _hash,
     "language": _language,
+    "parameters": _parameters,
     "thresholds": _thresholds,
     **dict.fromkeys(_DATES, _date),
     **dict.fromkeys(_PERCENT, _percent),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -116,6 +117,12 @@ def money(context: Context, minor: int, currency: str = "") -> str:
 def pct(context: Context, basis_points: int | None) -> str:
     """Return a share of basis points: `82.4%`."""
     return _reader(context).share(basis_points)
+
+
+@register.simple_tag(takes_context=True)
+def percent(context: Context, number: Decimal) -> str:
+    """Return an exact percentage: `92.5%`."""
+    return _reader(context).percent(number)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,6 @@
 """Template tags of the credit file: its bars and charts, steps as sentences."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import template
@@ -8,18 +9,19 @@ from django.utils.safestring import SafeString
 
 from aval.desk.customer.derivation import CLAUSES
 from aval.desk.customer.documents import Document
-from aval.desk.customer.judgement import Figures
+from aval.desk.customer.judgement import Due, Figures
 from aval.desk.customer.layers import Step as Rung
 from aval.desk.customer.layers import Waterfall
 from aval.desk.customer.payments import Paid
 from aval.desk.customer.scores import Score
 from aval.desk.customer.why import Why
+from aval.desk.policies.particulars import Reference, References
 from aval.vocabulary.money import MINOR_DIGITS
-from aval.vocabulary.steps import Step
+from aval.vocabulary.steps import Given, Step
 from aval.vocabulary.words import DeadlineKind
 from aval.web.customer import drawing
 from aval.web.marks import bars
-from aval.wording.clauses import say_clause
+from aval.wording.clauses import parameter_of, say_clause, with_reference
 from aval.wording.language import Language
 from aval.wording.steps import say_step, say_word
 
@@ -174,14 +176,39 @@ def is_clause(source: Step) -> bool:
 
 @register.simple_tag(takes_context=True)
 def clause_said(context: Context, source: Step) -> str:
-    """Return a clause by its name: `Maximum extension period: 60 days`."""
+    """Return a clause by its name, with where it stands: `Waiting period: 150 days (art. 9)`."""
     given = dict(source.given)
-    settings = given.get("settings", ())
+    settings, known = given.get("settings", ()), context["why"].references
     if "parameter" in given:
         settings = (f"{given['parameter']} = {given['value']}",)
     said = settings if isinstance(settings, tuple) else (str(settings),)
-    currency = context["currency"] or "EUR"
-    return "; ".join(say_clause(one, _reader(context), currency) for one in said)
+    reader, currency = _reader(context), context["currency"] or "EUR"
+    return "; ".join(
+        with_reference(
+            say_clause(one, reader, currency), found.clause, reader, is_example=found.is_example
+        )
+        for one in said
+        for found in (_reference(known, given, parameter_of(one)),)
+    )
+
+
+def _reference(known: References, given: Mapping[str, Given], parameter: str) -> Reference:
+    policy, since = str(given["policy"]), given.get("since")
+    if isinstance(since, date):
+        return known.of_terms(policy, since, parameter)
+    return known.of_perimeter(policy, parameter)
+
+
+@register.simple_tag(takes_context=True)
+def clause_behind(context: Context, due: Due) -> str:
+    """Return where the clause behind a deadline stands in the user's contract, empty for none."""
+    found = context["file"].clauses.get(due)
+    if found is None:
+        return ""
+    reader = _reader(context)
+    return "; ".join(
+        [found.clause] * bool(found.clause) + [reader.say("clauses.example")] * found.is_example
+    )
 
 
 @register.filter

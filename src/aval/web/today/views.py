@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate, now
 
+from aval.reports.agenda.decay import decay
 from aval.reports.today.page import Today, sources, today_page
 from aval.vocabulary.acts import Right
 from aval.web.guard import page, person_of
@@ -33,6 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if found is None:
         given["can_import"] = person.may(Right.IMPORT)
         return render(request, "today/empty.html", given)
+    given["decay"] = decay(person)
     return render(request, "today/page.html", given | _told(found, day, reader_of(request)))
 
 

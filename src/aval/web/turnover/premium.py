@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, now
 from aval.desk.refusals import ActRefused, refuse
 from aval.desk.turnover import noting
 from aval.desk.turnover.premium import Year, currency_of, premium_year
+from aval.desk.turnover.refusals import sees_all
 from aval.vocabulary.acts import Right
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.turnover import PremiumNoteKind
@@ -48,7 +49,7 @@ def year(request: HttpRequest, policy: str) -> HttpResponse:
             one.balance is None and one.on < localdate() for one in found.months
         ),
         "is_provisional": bool(found.missing) or found.period[1] >= localdate(),
-        "may": person.may(Right.DECLARE),
+        "may": person.may(Right.DECLARE) and sees_all(person),
         "currency": found.currency,
     }  # fmt: skip
     return render(request, "turnover/premium.html", given)

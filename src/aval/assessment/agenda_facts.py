@@ -1,0 +1,183 @@
+"""Reads the facts from which the agenda is made: decisions, credits, contracts, adverse news.
+
+Set-based: a handful of statements for everybody, or for some customers.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import Max, Min, Q, QuerySet
+from django.utils.timezone import localtime
+
+from aval.assessment.standing import contracts
+from aval.engine.agenda import Adverse, Announced, CoverFact, CreditFact, Facts, Used
+from aval.records.cover import Cover, Credit
+from aval.records.customers import CustomerFacts
+from aval.records.insurers import BuyerLink, ToldCover
+from aval.records.ledger import Item
+from aval.records.positions import Deadline, ItemCover, Position
+from aval.vocabulary.agenda import AgendaKind
+from aval.vocabulary.money import MINOR_DIGITS
+from aval.vocabulary.words import CoverStatus, DeadlineKind, DeadlineState, Layer
+
+RETURNED, PROMISED = "x_returned_on", "x_promised_on"
+"""Carried columns of items: the day on which a payment came back, and the day until which the
+customer promised to pay by a plan."""
+_CHUNK = 5_000
+Row = TypeVar("Row", bound=models.Model)
+
+
+def agenda_facts(*, as_of: date, currency: str, customers: Collection[str] | None) -> Facts:
+    """Return the facts as known now; `customers` leaves out the others, and what is nobody's."""
+    return Facts(
+        as_of=as_of,
+        currency=currency,
+        digits=MINOR_DIGITS[currency],
+        policies=[] if customers is not None else list(contracts().values()),
+        covers=list(_covers(customers)),
+        announced=list(_announced(customers)),
+        credits=list(_credits(as_of, customers)),
+        adverse=[*_insolvent(customers), *_of_items(customers)],
+        used=_used(customers),
+    )
+
+
+def of(rows: QuerySet[Row], customers: Collection[str] | None) -> QuerySet[Row]:
+    """Return the rows of some customers, or all of them."""
+    return rows if customers is None else rows.filter(customer__in=list(customers))
+
+
+def _covers(customers: Collection[str] | None) -> Iterator[CoverFact]:
+    rows = of(Cover.objects.current().exclude(status=CoverStatus.PENDING), customers)
+    for row in rows.iterator(_CHUNK):
+        yield CoverFact(
+            policy=row.policy_id, customer=row.customer_id, layer=Layer(row.layer),
+            extension=row.extension or "", amount=row.amount, currency=row.currency,
+            decided_on=row.decided_on, valid_from=row.valid_from, valid_to=row.valid_to,
+            order=row.cover,
+        )  # fmt: skip
+
+
+def _announced(customers: Collection[str] | None) -> Iterator[Announced]:
+    """Yield what insurers announced for linked buyers; one without a day has no deadline."""
+    told = ToldCover.objects.filter(
+        has_announcement=True, is_listed=True, announced_on__isnull=False, policy__isnull=False
+    )
+    rows = list(told)
+    links = of(
+        BuyerLink.objects.filter(
+            is_confirmed=True, ended_at=None, connection__in={r.connection_id for r in rows}
+        ),
+        customers,
+    )
+    by_buyer = {(one.connection_id, one.buyer): one.customer_id for one in links}
+    for row in rows:
+        customer = by_buyer.get((row.connection_id, row.buyer))
+        if customer is not None and row.announced_on is not None:
+            yield Announced(
+                policy=str(row.policy_id), customer=customer, layer=Layer(row.layer),
+                on=row.announced_on, amount=row.announced_amount, currency=row.currency,
+            )  # fmt: skip
+
+
+def _credits(as_of: date, customers: Collection[str] | None) -> Iterator[CreditFact]:
+    held = Credit.objects.current().filter(Q(valid_to=None) | Q(valid_to__gte=as_of))
+    for row in of(held, customers).iterator(_CHUNK):
+        yield CreditFact(
+            customer=row.customer_id, amount=row.amount, currency=row.currency,
+            valid_from=row.valid_from, valid_to=row.valid_to,
+        )  # fmt: skip
+
+
+def _used(customers: Collection[str] | None) -> dict[str, Used]:
+    rows = of(Position.objects.filter(Q(covered__gt=0) | Q(own_risk__gt=0)), customers)
+    names = [f"{figure}_{layer.value}" for figure in ("covered", "limit") for layer in Layer]
+    found = list(rows.values("customer", "own_risk", "limit_insured", "covered", *names))
+    ending = [row["customer"] for row in found if row["covered"] and not row["limit_insured"]]
+    due = _last_due(ending)
+    return {
+        row["customer"]: Used(
+            covered={layer: row[f"covered_{layer.value}"] for layer in Layer},
+            limits={layer: row[f"limit_{layer.value}"] for layer in Layer},
+            own_risk=row["own_risk"],
+            last_due=due.get(row["customer"]),
+        )
+        for row in found
+    }
+
+
+def _last_due(customers: list[str]) -> dict[str, date]:
+    """Return the latest due date of what is covered of each customer."""
+    found = dict[str, date]()
+    for part in _parts(customers):
+        covered = ItemCover.objects.filter(customer__in=part, indemnifiable__gt=0)
+        rows = Item.objects.current().filter(customer__in=part, item__in=covered.values("item"))
+        found |= dict(rows.values_list("customer").annotate(last=Max("due_on")).order_by())
+    return found
+
+
+def _insolvent(customers: Collection[str] | None) -> Iterator[Adverse]:
+    """Yield insolvencies by policy, with what of the customer is not declared yet.
+
+    One is known from the first change that said so.
+    """
+    rows = of(CustomerFacts.objects.current().filter(insolvent_on__isnull=False), customers)
+    on = dict(rows.values_list("customer", "insolvent_on"))
+    said = CustomerFacts.objects.filter(customer__in=rows.values("customer"))
+    known = dict(
+        said.filter(insolvent_on__isnull=False)
+        .values_list("customer")
+        .annotate(first=Min("known_from__at"))
+        .order_by()
+    )
+    for (customer, policy), stake in _undeclared(Q(customer__in=rows.values("customer"))).items():
+        if customer in on:
+            yield Adverse(
+                kind=AgendaKind.INSOLVENCY, customer=customer, policy=policy,
+                known_on=localtime(known[customer]).date(), on=on[customer], at_stake=stake,
+            )  # fmt: skip
+
+
+def _undeclared(condition: Q) -> Mapping[tuple[str, str], int]:
+    found = defaultdict[tuple[str, str], int](int)
+    rows = Deadline.objects.filter(
+        condition, kind=DeadlineKind.NOTIFY, state=DeadlineState.OPEN, at_stake__gt=0
+    )
+    for customer, policy, stake in rows.values_list("customer", "policy", "at_stake"):
+        found[customer, policy] += stake
+    return found
+
+
+def _of_items(customers: Collection[str] | None) -> Iterator[Adverse]:
+    """Yield payments that came back and plans, of items that still have something at stake."""
+    named = Q(carried__contains=f'"{RETURNED}"') | Q(carried__contains=f'"{PROMISED}"')
+    rows = of(Item.objects.current().filter(named, open_amount__gt=0), customers)
+    carried = {row.item: row.carries() for row in rows}
+    for part in _parts(list(carried)):
+        open_ones = Deadline.objects.filter(
+            item__in=part, kind=DeadlineKind.NOTIFY, state=DeadlineState.OPEN
+        )
+        stops = Deadline.objects.filter(item__in=part, kind=DeadlineKind.STOP)
+        ends = {(i, policy): on for i, policy, on in stops.values_list("item", "policy", "on")}
+        for row in open_ones:
+            stop = ends.get((row.item, row.policy))
+            yield from _told(row, carried[row.item], stop)
+
+
+def _told(row: Deadline, carried: Mapping[str, str], stop: date | None) -> Iterator[Adverse]:
+    kinds = ((RETURNED, AgendaKind.RETURNED), (PROMISED, AgendaKind.PLAN))
+    for name, kind in kinds:
+        with suppress(ValueError):  # what a file carries may be no day
+            day = date.fromisoformat(carried.get(name, ""))
+            yield Adverse(
+                kind=kind, customer=row.customer_id, policy=row.policy, known_on=day, on=day,
+                at_stake=row.at_stake, item=row.item, stop_on=stop,
+            )  # fmt: skip
+
+
+def _parts(keys: list[str]) -> Iterable[list[str]]:
+    return (keys[at : at + _CHUNK] for at in range(0, len(keys), _CHUNK))

@@ -1,0 +1,1 @@
+"""The stop-shipment list: to whom the next delivery would not be covered, and holds."""

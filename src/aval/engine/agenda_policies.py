@@ -1,0 +1,105 @@
+"""What a contract asks for by itself: turnover declared, premium paid and adjusted, notice given.
+
+Days follow from the terms alone; what Aval has no fact for is a parameter of `Parameters`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from aval.dataset.policies import Policy, Terms
+from aval.engine.periods import RHYTHM_MONTHS, YEAR_MONTHS, months_after, periods
+from aval.engine.premium import instalment_amounts
+from aval.vocabulary.agenda import AgendaKind
+from aval.vocabulary.money import minor_units
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameters:
+    """What contracts say and no fact of the dataset holds yet: the only place of these numbers."""
+
+    declaration_due_days: int = 30
+    """Days after a period's end within which its turnover is declared."""
+    renewal_notice_days: int = 90
+    """Days before the end of the last terms by which notice is given."""
+    review_months: int = 12
+    """Months after which a decision on a limit is looked at again."""
+    adverse_days: int = 10
+    """Days within which the insurer is told of adverse information."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Something to be done by a day. Amounts are minor units, None where none is known.
+
+    `trigger` is the day from which the duty runs; `clause` the parameter that sets it, as
+    `wording.clauses` says it, of the terms that begin on `terms_from`; `amount` is in `currency`,
+    `at_stake` in the reporting one.
+    """
+
+    kind: AgendaKind
+    on: date
+    policy: str = ""
+    customer: str = ""
+    item: str = ""
+    trigger: date | None = None
+    clause: str = ""
+    terms_from: date | None = None
+    at_stake: int | None = None
+    amount: int | None = None
+    currency: str = ""
+    layer: str = ""
+    number: int = 0
+
+
+def policy_entries(
+    policy: Policy, *, parameters: Parameters, since: date, until: date, digits: int, currency: str
+) -> Iterator[Entry]:
+    """Yield what a policy asks for on the days from `since` to `until`, in no order.
+
+    `digits` and `currency` are those of the reporting currency, in which terms have their amounts.
+    """
+    for terms in policy.terms:
+        for entry in _of_terms(policy, terms, parameters, until, digits):
+            if since <= entry.on <= until:
+                yield replace(
+                    entry, policy=policy.policy, terms_from=terms.valid_from, currency=currency
+                )
+
+
+def _of_terms(
+    policy: Policy, terms: Terms, parameters: Parameters, until: date, digits: int
+) -> Iterator[Entry]:
+    due = timedelta(parameters.declaration_due_days)
+    if terms.declaration_rhythm is not None:
+        clause = f"declaration_rhythm = {terms.declaration_rhythm.value}"
+        for begin, end in periods(terms, RHYTHM_MONTHS[terms.declaration_rhythm], until):
+            yield Entry(kind=AgendaKind.DECLARATION, on=end + due, trigger=begin, clause=clause)
+    if terms.premium_rate is not None:
+        clause = f"premium_rate = {terms.premium_rate}"
+        for begin, end in periods(terms, YEAR_MONTHS, until):
+            yield Entry(kind=AgendaKind.ADJUSTMENT, on=end + due, trigger=begin, clause=clause)
+    yield from _instalments(terms, until, digits)
+    is_last = not any(one.valid_from > terms.valid_from for one in policy.terms)
+    if is_last and terms.valid_to is not None:
+        notice = timedelta(parameters.renewal_notice_days)
+        yield Entry(kind=AgendaKind.RENEWAL, on=terms.valid_to - notice, trigger=terms.valid_to)
+
+
+def _instalments(terms: Terms, until: date, digits: int) -> Iterator[Entry]:
+    """Yield the instalments of each insurance year, at equal distances from its first day."""
+    if not terms.instalments:
+        return
+    amounts: tuple[int | None, ...] = (None,) * terms.instalments
+    if terms.minimum_premium is not None:
+        minimum = minor_units(str(terms.minimum_premium), digits)
+        amounts = instalment_amounts(minimum_premium=minimum, instalments=terms.instalments)
+    clause = f"instalments = {terms.instalments}"
+    for begin, end in periods(terms, YEAR_MONTHS, until):
+        for place, amount in enumerate(amounts):
+            on = months_after(begin, place * YEAR_MONTHS // terms.instalments)
+            if on <= end:
+                yield Entry(
+                    kind=AgendaKind.INSTALMENT, on=on, trigger=begin, clause=clause,
+                    amount=amount, number=place + 1,
+                )  # fmt: skip

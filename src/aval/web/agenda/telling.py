@@ -1,0 +1,136 @@
+"""How a page shows entries: grouped by day, coloured by urgency, with the way to the act."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from aval.desk.agenda.queries import Part, Row
+from aval.desk.agenda.telling import about, act, clause, lost, title
+from aval.vocabulary.agenda import ASSESSED, TIME_BARS, AgendaKind, SavingAct
+from aval.vocabulary.insurers import RequestKind
+from aval.vocabulary.words import Layer
+from aval.wording.language import Language
+
+ICONS = {
+    AgendaKind.STOP: "stop",
+    AgendaKind.NOTIFY: "claim",
+    AgendaKind.HAND_OVER: "send",
+    AgendaKind.CLAIM: "doc",
+    AgendaKind.COVER_END: "glass",
+    AgendaKind.LIMIT_END: "glass",
+    AgendaKind.REDUCTION: "down",
+    AgendaKind.RUN_OFF: "clock",
+    AgendaKind.CREDIT_END: "person",
+    AgendaKind.REVIEW: "eye",
+    AgendaKind.INSOLVENCY: "no",
+    AgendaKind.RETURNED: "warn",
+    AgendaKind.PLAN: "promise",
+    AgendaKind.DECLARATION: "table",
+    AgendaKind.INSTALMENT: "cal",
+    AgendaKind.ADJUSTMENT: "swap",
+    AgendaKind.RENEWAL: "hist",
+}
+"""The mark of each kind."""
+_NEAR_DAYS, _WEEK_DAYS = 1, 7
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """An entry as its line shows it."""
+
+    row: Row
+    title: str
+    icon: str
+    tone: str
+    about: str
+    lost: str
+    clause: str
+    act: str
+    act_address: str
+    customer_address: str
+    why_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDay:
+    """The entries of one day."""
+
+    on: date
+    tone: str
+    rows: tuple[ToldRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPart:
+    """A week as its section shows it, with the address of all of it."""
+
+    part: Part
+    heading: str
+    days: tuple[ToldDay, ...]
+    address: str
+
+
+def days_of(
+    rows: Iterable[Row], today: date, reader: Language, currency: str
+) -> tuple[ToldDay, ...]:
+    """Return entries by day, in the order in which they stand."""
+    return tuple(
+        ToldDay(on, tone_of(on, today), tuple(_told(row, today, reader, currency) for row in held))
+        for on, held in groupby(rows, key=lambda row: row.on)
+    )
+
+
+def tone_of(on: date, today: date) -> str:
+    """Return how urgent a day is: bad today and tomorrow, warn within the week."""
+    ahead = (on - today).days
+    if ahead <= _NEAR_DAYS:
+        return "bad"
+    return "warn" if ahead <= _WEEK_DAYS else ""
+
+
+def bars(days: Sequence[tuple[date, int, int]]) -> list[tuple[date, int, int, int]]:
+    """Return days with the height of their bar in percent of the highest."""
+    most = max((one + other for _, one, other in days), default=0)
+    return [
+        (day, one, other, round(100 * (one + other) / most) if most else 0)
+        for day, one, other in days
+    ]
+
+
+def is_indemnity(kind: AgendaKind) -> bool:
+    """Return whether a kind, missed, loses the indemnity itself."""
+    return kind in TIME_BARS
+
+
+def _told(row: Row, today: date, reader: Language, currency: str) -> ToldRow:
+    customer = reverse("customer", args=[row.customer]) if row.customer else ""
+    return ToldRow(
+        row,
+        title(row, reader),
+        ICONS[row.kind],
+        "" if row.is_done else tone_of(row.on, today),
+        about(row, reader),
+        lost(row, reader),
+        clause(row, reader, currency),
+        act(row, reader),
+        _act_address(row, customer),
+        customer,
+        f"{reverse('why', args=[row.customer])}?figure=covered"
+        if row.customer and row.kind in ASSESSED
+        else "",
+    )
+
+
+def _act_address(row: Row, customer: str) -> str:
+    """Return where the act is done: the form of a request, filled in, else the customer's file."""
+    if not row.customer:
+        return ""
+    if row.act in {SavingAct.PROLONG, SavingAct.REQUEST} and row.layer:
+        kind = RequestKind.PROLONG if row.act is SavingAct.PROLONG else RequestKind.INCREASE
+        asked = {"policy": row.policy, "kind": kind, "layer": Layer(row.layer)}
+        return f"{reverse('request_new', args=[row.customer])}?{urlencode(asked)}"
+    return customer

@@ -1,0 +1,1 @@
+"""Contracts: written, compared, previewed, undone."""

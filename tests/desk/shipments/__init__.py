@@ -1,0 +1,1 @@
+"""Tests of the capability shipments in the line desk."""

@@ -1,0 +1,211 @@
+"""What has to be done by a day beyond the assessment's deadlines, fact by fact."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from aval.dataset.policies import Policy, Terms
+from aval.engine.agenda import (
+    Adverse,
+    Announced,
+    CoverFact,
+    CreditFact,
+    Facts,
+    Used,
+    extra_entries,
+)
+from aval.engine.agenda_policies import Entry, Parameters, months_after
+from aval.vocabulary.agenda import ASSESSED, GROUPS, SAVED_BY, AgendaKind
+from aval.vocabulary.words import DeclarationRhythm, Layer
+
+DAY = date(2026, 7, 28)
+USED = Used(
+    covered={Layer.PERMANENT: 700}, limits={Layer.PERMANENT: 1_000}, last_due=date(2026, 9, 1)
+)
+COVER = CoverFact(
+    policy="P", customer="C", layer=Layer.PERMANENT, extension="", amount=1_000, currency="EUR",
+    decided_on=date(2026, 1, 1), valid_from=date(2026, 1, 1), order="K1",
+)  # fmt: skip
+TERMS = Terms(
+    valid_from=date(2026, 1, 1), mep_days=60, notify_days=30, waiting_days=150, claim_months=6
+)
+
+
+def _entries(**given: Any) -> list[Entry]:
+    facts = {"as_of": DAY, "currency": "EUR", "digits": 2, "used": {"C": USED}} | given
+    return extra_entries(Facts(**facts))
+
+
+def _kinds(*covers: CoverFact, **given: Any) -> dict[AgendaKind, Entry]:
+    return {one.kind: one for one in _entries(covers=covers, **given)}
+
+
+def test_every_kind_is_saved_by_an_act_and_in_a_group() -> None:
+    """And the five of the assessment are told apart."""
+    assert set(SAVED_BY) == set(AgendaKind)
+    assert sorted(kind for kinds in GROUPS.values() for kind in kinds) == sorted(AgendaKind)
+    assert len(ASSESSED) == 5
+
+
+def test_a_limit_ends() -> None:
+    """On its last day, with what rests on it; a temporary one is a deadline of the assessment."""
+    end = date(2026, 8, 31)
+    found = _kinds(replace(COVER, valid_to=end))[AgendaKind.LIMIT_END]
+    assert (found.on, found.at_stake, found.amount) == (end, 700, 1_000)
+    temporary = replace(COVER, layer=Layer.TEMPORARY, valid_to=end)
+    assert not _kinds(temporary)
+
+
+def test_what_follows_it() -> None:
+    """A lower limit is a reduction the day before, an equal one is nothing, a later one no end."""
+    ends = replace(COVER, valid_to=date(2026, 8, 31))
+    lower = replace(COVER, amount=400, valid_from=date(2026, 9, 1), order="K2")
+    found = _kinds(ends, lower)
+    assert AgendaKind.LIMIT_END not in found
+    cut = found[AgendaKind.REDUCTION]
+    assert (cut.on, cut.at_stake, cut.amount) == (date(2026, 8, 31), 300, 400)
+    assert set(_kinds(ends, replace(lower, amount=1_000))) == {AgendaKind.REVIEW}
+    later = replace(lower, valid_from=date(2026, 10, 1))
+    assert AgendaKind.LIMIT_END in _kinds(ends, later)
+    assert AgendaKind.REDUCTION in _kinds(COVER, later)
+
+
+def test_a_reduction_in_another_currency() -> None:
+    """Counts by what the limit counts for in the reporting currency."""
+    dollars = replace(COVER, currency="USD", amount=2_000)
+    lower = replace(dollars, amount=800, valid_from=date(2026, 9, 1))
+    assert _kinds(dollars, lower)[AgendaKind.REDUCTION].at_stake == 300
+
+
+def test_a_review_comes_every_year() -> None:
+    """A year after the decision; one that nobody made gives way to the next after a month."""
+    assert _kinds(COVER)[AgendaKind.REVIEW].on == date(2027, 1, 1)
+    old = replace(COVER, decided_on=date(2024, 7, 10))
+    assert _kinds(old)[AgendaKind.REVIEW].on == date(2026, 7, 10)
+    older = replace(COVER, decided_on=date(2024, 6, 20))
+    assert _kinds(older)[AgendaKind.REVIEW].on == date(2027, 6, 20)
+
+
+def test_run_off() -> None:
+    """No limit is left, but what was delivered under it is open: until it is paid."""
+    used = replace(USED, limits={})
+    ended = replace(COVER, valid_to=date(2026, 6, 30))
+    older = replace(COVER, layer=Layer.TEMPORARY, valid_from=date(2025, 1, 1), valid_to=DAY)
+    older = replace(older, valid_to=date(2026, 1, 31))
+    found = _kinds(ended, older, used={"C": used})
+    assert set(found) == {AgendaKind.RUN_OFF}
+    assert found[AgendaKind.RUN_OFF].on == date(2026, 9, 1)
+    assert found[AgendaKind.RUN_OFF].at_stake == 700
+    assert found[AgendaKind.RUN_OFF].trigger == date(2026, 6, 30)
+    refused = replace(COVER, amount=0, valid_from=date(2026, 7, 1))
+    assert set(_kinds(COVER, refused, used={"C": used})) == {AgendaKind.RUN_OFF}
+    assert not _kinds(refused, used={"C": used})
+    assert not _kinds(ended, used={"C": replace(used, last_due=None)})
+    assert not _kinds(ended)
+    assert not _kinds(ended, used={})
+
+
+def test_announced() -> None:
+    """Until a decision says so; where no amount is told everything may go."""
+    one = Announced(
+        policy="P", customer="C", layer=Layer.PERMANENT, on=date(2026, 9, 1), amount=0,
+        currency="EUR",
+    )  # fmt: skip
+    cut = _kinds(announced=[one])[AgendaKind.REDUCTION]
+    assert (cut.on, cut.at_stake) == (date(2026, 8, 31), 700)
+    half = _kinds(announced=[replace(one, amount=350)])[AgendaKind.REDUCTION]
+    assert half.at_stake == 350
+    assert _kinds(announced=[replace(one, amount=None)])[AgendaKind.REDUCTION].at_stake == 700
+    assert not _kinds(announced=[replace(one, on=DAY)])
+    decided = replace(COVER, amount=100, valid_from=date(2026, 9, 1))
+    known = _entries(covers=[COVER, decided], announced=[one])
+    assert [one.amount for one in known if one.kind is AgendaKind.REDUCTION] == [100]
+
+
+def test_a_management_credit_ends() -> None:
+    """The one that counts, where no other goes on."""
+    used = {"C": Used(own_risk=50)}
+    one = CreditFact(
+        customer="C", amount=100, currency="EUR", valid_from=date(2026, 1, 1),
+        valid_to=date(2026, 8, 2),
+    )  # fmt: skip
+    (found,) = _entries(credits=[one], used=used)
+    assert (found.kind, found.on, found.at_stake) == (AgendaKind.CREDIT_END, one.valid_to, 50)
+    assert not _entries(credits=[replace(one, valid_to=None)])
+    assert not _entries(credits=[replace(one, amount=0)])
+    assert not _entries(credits=[replace(one, valid_from=date(2026, 8, 1))])
+    after = replace(one, valid_from=date(2026, 8, 3), valid_to=None)
+    assert not _entries(credits=[one, after])
+    assert _entries(credits=[one, replace(after, valid_from=date(2026, 8, 9))])
+
+
+def test_adverse_information() -> None:
+    """Is told within some days of knowing it, as long as something of it is not declared."""
+    told = Adverse(
+        kind=AgendaKind.INSOLVENCY, customer="C", policy="P", known_on=DAY,
+        on=date(2026, 7, 20), at_stake=500,
+    )  # fmt: skip
+    (found,) = _entries(adverse=[told])
+    assert (found.on, found.trigger) == (date(2026, 8, 7), date(2026, 7, 20))
+    assert not _entries(adverse=[replace(told, at_stake=0)])
+    plan = replace(told, kind=AgendaKind.PLAN, item="I1", stop_on=date(2026, 8, 15))
+    assert not _entries(adverse=[plan])
+    assert not _entries(adverse=[replace(plan, stop_on=None)])
+    (asked,) = _entries(adverse=[replace(plan, on=date(2026, 9, 1))])
+    assert (asked.on, asked.item) == (date(2026, 8, 15), "I1")
+
+
+def test_turnover_and_premium() -> None:
+    """By the rhythm of the terms, in the insurance year, each with its clause and version."""
+    terms = replace(
+        TERMS, valid_to=date(2026, 12, 31), declaration_rhythm=DeclarationRhythm.QUARTERLY,
+        premium_rate=Decimal("0.2"), instalments=3, minimum_premium=Decimal(100),
+    )  # fmt: skip
+    found = _entries(policies=[Policy("P", terms=(terms,))])
+    by_kind = {kind: [one for one in found if one.kind is kind] for kind in AgendaKind}
+    assert [one.on for one in by_kind[AgendaKind.DECLARATION]] == [
+        date(2026, 7, 30), date(2026, 10, 30), date(2027, 1, 30),
+    ]  # fmt: skip
+    assert [(one.on, one.number, one.amount) for one in by_kind[AgendaKind.INSTALMENT]] == [
+        (date(2026, 9, 1), 3, 3_334)
+    ]
+    assert [one.on for one in by_kind[AgendaKind.ADJUSTMENT]] == [date(2027, 1, 30)]
+    (renewal,) = by_kind[AgendaKind.RENEWAL]
+    assert renewal.on == date(2026, 10, 2)
+    assert {one.terms_from for one in found} == {date(2026, 1, 1)}
+    assert by_kind[AgendaKind.DECLARATION][0].clause == "declaration_rhythm = quarterly"
+
+
+def test_terms_without_end() -> None:
+    """Go on year by year, are not renewed, and say no amount where there is no minimum."""
+    terms = replace(TERMS, declaration_rhythm=DeclarationRhythm.YEARLY, instalments=1)
+    found = _entries(policies=[Policy("P", terms=(terms,))])
+    assert [(one.kind, one.on, one.amount) for one in found] == [
+        (AgendaKind.INSTALMENT, date(2027, 1, 1), None),
+        (AgendaKind.DECLARATION, date(2027, 1, 30), None),
+    ]
+
+
+def test_terms_that_others_follow() -> None:
+    """Are not renewed; a year that is cut short has no instalment after its end."""
+    first = replace(TERMS, valid_to=date(2026, 8, 31), instalments=4)
+    then = replace(TERMS, valid_from=date(2026, 9, 1), valid_to=date(2027, 2, 28))
+    given = Parameters(renewal_notice_days=60)
+    found = _entries(policies=[Policy("P", terms=(first, then))], parameters=given)
+    assert [(one.kind, one.on) for one in found] == [
+        (AgendaKind.INSTALMENT, date(2026, 7, 1)),
+        (AgendaKind.RENEWAL, date(2026, 12, 30)),
+    ]
+
+
+def test_months_are_held_back_at_their_end() -> None:
+    """As those of claims are."""
+    assert months_after(date(2026, 8, 31), 6) == date(2027, 2, 28)
+    assert months_after(date(2026, 1, 15), -1) == date(2025, 12, 15)
+
+
+def test_order_changes_nothing() -> None:
+    """The same facts in another order, or told twice, are the same entries."""
+    covers = [COVER, replace(COVER, customer="D", valid_to=DAY + timedelta(3))]
+    assert _entries(covers=covers) == _entries(covers=[*reversed(covers), *covers])

@@ -1,0 +1,1 @@
+"""Tests of the capability agenda in the line web."""
