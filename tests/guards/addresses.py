@@ -84,7 +84,11 @@ def _paper_file(customer: str) -> dict[str, Any]:
 
 
 def _declaration(_: str) -> dict[str, Any]:
-    return {"pk": TurnoverDeclaration.objects.get().pk}
+    return {"pk": TurnoverDeclaration.objects.latest("begins_on").pk}
+
+
+def _draft(_: str) -> dict[str, Any]:
+    return {"pk": TurnoverDeclaration.objects.earliest("begins_on").pk}
 
 
 def _contact(_: str) -> dict[str, Any]:
@@ -143,10 +147,11 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     **dict.fromkeys(
         (
             *("declaration", "declaration_lines", "declaration_again", "declaration_send"),
-            *("declaration_discard", "declaration_file"),
+            "declaration_file",
         ),
         _declaration,
     ),
+    "declaration_discard": _draft,
     **dict.fromkeys(
         ("premium", "premium_note", "premium_balances"), lambda _: {"policy": "AZ-100"}
     ),

@@ -172,10 +172,11 @@ def test_bonus_and_liability(by: Person, tmp_path: Path) -> None:
 
 def test_years(by: Person, tmp_path: Path) -> None:
     """None before the first; none of another day; none for a limited view; without a rate 0."""
-    sold(tmp_path, terms="\nvalid_to = 2026-12-31\n")
+    sold(tmp_path, covers=(), terms="\nvalid_to = 2026-12-31\n")
     found = _year(by, begins_on=BEGIN)
     assert (found.turnover, found.balances, found.due, found.instalments) == (None, None, 0, ())
     assert found.bonus.loss_ratio is None
+    assert (found.top_ups.months, found.fees.total) == ((), 0)
     for given in ({"begins_on": date(2020, 1, 1)}, {"today": date(2020, 1, 1)}):
         asked = {"today": TODAY} | given
         assert premium_year(by, "AZ-100", **asked) is None  # type: ignore[arg-type]

@@ -1,8 +1,9 @@
-"""What a year's fees and top-ups are charged on: requests, covers watched, limits month by month."""
+"""What fees and top-ups are charged on: requests, covers watched, limits month by month."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from aval.desk.customer.ledger import convert, rates_on
 from aval.engine.periods import Period, month_ends
@@ -50,7 +51,7 @@ def spans(policy: str, layers: Iterable[Layer], period: Period) -> list[Span]:
         .order_by("customer", "layer", "extension", "valid_from", "decided_on", "cover")
     )
     found = []
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for row, after in zip_longest(rows, rows[1:]):
         last = min(row.valid_to or end, end)
         if after is not None and _series(row) == _series(after):
             last = min(last, after.valid_from - timedelta(1))

@@ -185,7 +185,7 @@ def _put(sheet: Any, row: int, at: int, value: Value, day: Any) -> None:  # noqa
         case Decimal():
             sheet.write_number(row, at, value)
         case date():
-            sheet.write_datetime(row, at, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
+            sheet.write_datetime(row, at, value, day)
         case _:
             sheet.write_string(row, at, value)
 
