@@ -181,7 +181,7 @@ def test_years(by: Person, tmp_path: Path) -> None:
         asked = {"today": TODAY} | given
         assert premium_year(by, "AZ-100", **asked) is None  # type: ignore[arg-type]
     assert premium_year(by, "XX", today=TODAY) is None
-    away = limited("away", Role.CREDIT_MANAGER, portfolio="nobody")
+    away = limited("away", Role.AUDITOR, portfolio="nobody")
     assert premium_year(away, "AZ-100", today=TODAY) is None
     policy = contracts()["AZ-100"]
     assert year_premium(policy, replace(policy.terms[0], minimum_premium=Decimal(5))) == 500
