@@ -155,7 +155,9 @@ def test_what_is_missing(by: Person, tmp_path: Path) -> None:
         (date(2026, 6, 30), date(2026, 7, 30), (made,)),
         (date(2026, 3, 31), date(2026, 4, 30), ()),
     ]
-    assert policy.periods[0].declared == 0
+    assert policy.periods[0].declared is None
+    freeze(declaration=made, reference="", by=by, at=AT)
+    assert listed(by, today=TODAY)[0].periods[0].declared == made.declared
     away = limited("away", Role.CREDIT_MANAGER, portfolio="nobody")
     assert listed(away, today=TODAY) == []
     with pytest.raises(TurnoverDeclaration.DoesNotExist):

@@ -47,10 +47,10 @@ class PeriodRow:
     declarations: tuple[TurnoverDeclaration, ...]
 
     @property
-    def declared(self) -> int:
-        """Return what was sent, corrections included."""
-        sent = DeclarationState.FROZEN
-        return sum(one.declared for one in self.declarations if one.state == sent)
+    def declared(self) -> int | None:
+        """Return what was sent, corrections included; None while nothing was."""
+        sent = [one.declared for one in self.declarations if one.state == DeclarationState.FROZEN]
+        return sum(sent) if sent else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
         "companies": json.loads(found.companies),
         "bands": list(TermsBand),
         "rows": [(row, list(zip(TermsBand, row.bands, strict=True))) for row in one.rows],
+        "sums": list(zip(TermsBand, one.bands, strict=True)),
         "reason_lines": sum(cell.lines for _, cell in one.reasons),
         "is_reconciled": not any(gap.difference for gap in one.gaps),
         "has_draft": any(
