@@ -74,6 +74,11 @@ class Row:
     note: str
 
     @property
+    def item(self) -> str:
+        """Return the item that it is about, empty for none."""
+        return self.mark[3]
+
+    @property
     def act(self) -> SavingAct:
         """Return the cheapest act that saves what would be lost."""
         return SAVED_BY[self.kind]

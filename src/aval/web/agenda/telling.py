@@ -4,15 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from aval.desk.agenda.queries import Part, Row
 from aval.desk.agenda.telling import about, act, clause, lost, title
-from aval.vocabulary.agenda import ASSESSED, TIME_BARS, AgendaKind, SavingAct
-from aval.vocabulary.insurers import RequestKind
-from aval.vocabulary.words import Layer
+from aval.records.models import Person
+from aval.vocabulary.agenda import ASSESSED, TIME_BARS, AgendaKind
+from aval.web.claims.addresses import act_address
 from aval.wording.language import Language
 
 ICONS = {
@@ -75,11 +74,15 @@ class ToldPart:
 
 
 def days_of(
-    rows: Iterable[Row], today: date, reader: Language, currency: str
+    rows: Iterable[Row], person: Person, today: date, reader: Language, currency: str
 ) -> tuple[ToldDay, ...]:
     """Return entries by day, in the order in which they stand."""
     return tuple(
-        ToldDay(on, tone_of(on, today), tuple(_told(row, today, reader, currency) for row in held))
+        ToldDay(
+            on,
+            tone_of(on, today),
+            tuple(_told(row, person, today, reader, currency) for row in held),
+        )
         for on, held in groupby(rows, key=lambda row: row.on)
     )
 
@@ -106,7 +109,7 @@ def is_indemnity(kind: AgendaKind) -> bool:
     return kind in TIME_BARS
 
 
-def _told(row: Row, today: date, reader: Language, currency: str) -> ToldRow:
+def _told(row: Row, person: Person, today: date, reader: Language, currency: str) -> ToldRow:
     customer = reverse("customer", args=[row.customer]) if row.customer else ""
     return ToldRow(
         row,
@@ -117,20 +120,12 @@ def _told(row: Row, today: date, reader: Language, currency: str) -> ToldRow:
         lost(row, reader),
         clause(row, reader, currency),
         act(row, reader),
-        _act_address(row, customer),
+        act_address(person, row.kind, row.customer, row.policy, item=row.item, layer=row.layer)
+        or customer
+        if row.customer
+        else "",
         customer,
         f"{reverse('why', args=[row.customer])}?figure=covered"
         if row.customer and row.kind in ASSESSED
         else "",
     )
-
-
-def _act_address(row: Row, customer: str) -> str:
-    """Return where the act is done: the form of a request, filled in, else the customer's file."""
-    if not row.customer:
-        return ""
-    if row.act in {SavingAct.PROLONG, SavingAct.REQUEST} and row.layer:
-        kind = RequestKind.PROLONG if row.act is SavingAct.PROLONG else RequestKind.INCREASE
-        asked = {"policy": row.policy, "kind": kind, "layer": Layer(row.layer)}
-        return f"{reverse('request_new', args=[row.customer])}?{urlencode(asked)}"
-    return customer

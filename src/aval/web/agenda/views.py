@@ -39,8 +39,8 @@ def agenda(request: HttpRequest) -> HttpResponse:
     since = day_of(request.GET.get("from", "")) or today
     since = max(today, min(since, today + _FARTHEST))
     found = weeks_of(person, wanted, today=today, since=since)
-    parts = [_part(one, wanted, today, reader, currency) for one in found.weeks]
-    late = _part(found.late, wanted, today, reader, currency) if since == today else None
+    parts = [_part(one, person, wanted, today, reader) for one in found.weeks]
+    late = _part(found.late, person, wanted, today, reader) if since == today else None
     after = found.weeks[-1].until or today
     given = _shared(request, person, wanted) | {
         "found": found,
@@ -68,7 +68,7 @@ def agenda_list(request: HttpRequest) -> HttpResponse:
     found = list_of(person, wanted, today=today, after=after)
     following = {"after": place_text(found.following)} if found.following else None
     given = _shared(request, person, wanted) | {
-        "days": days_of(found.rows, today, reader, found.currency),
+        "days": days_of(found.rows, person, today, reader, found.currency),
         "number": found.number,
         "stake": found.stake,
         "following": query_of(wanted, following) if following else "",
@@ -119,7 +119,7 @@ def _shared(request: HttpRequest, person: Person, wanted: Wanted) -> dict[str, A
     }
 
 
-def _part(part: Part, wanted: Wanted, today: date, reader: Language, currency: str) -> ToldPart:
+def _part(part: Part, person: Person, wanted: Wanted, today: date, reader: Language) -> ToldPart:
     span = {
         "since": part.since.isoformat() if part.since else "",
         "until": part.until.isoformat() if part.until else "",
@@ -128,7 +128,7 @@ def _part(part: Part, wanted: Wanted, today: date, reader: Language, currency: s
     return ToldPart(
         part,
         heading,
-        days_of(part.rows, today, reader, currency),
+        days_of(part.rows, person, today, reader, reporting_currency() or "EUR"),
         f"{reverse('agenda_list')}?{query_of(wanted, span)}",
     )
 
