@@ -166,3 +166,36 @@ def test_who_may_not_declare() -> None:
     assert reverse("paper_new", args=["C1"]) not in _text(client, "customer", "C1")
     assert client.get(reverse("paper_new", args=["C1"])).status_code == 403
     assert _text(client, "claims")
+
+
+def test_overdue_items_of_a_selection(client: Client) -> None:
+    """One paper a customer and policy: shown first, then kept as drafts or decided; told once."""
+    assert reverse("paper_bulk") in _text(client, "report")
+    assert "Select at least one" in _post(client, "paper_bulk", q="")
+    page = _post(client, "paper_bulk", q="", row="C1")
+    assert "2 items" in page
+    assert "F-I1, F-I2" in page
+    line = {
+        "line": "1", "customer-1": "C1", "policy-1": "AZ-100", "items-1": '["I1", "I2"]',
+        "message": "Both",
+    }  # fmt: skip
+    assert "1 paper is kept as a draft" in _post(client, "paper_bulk_send", **line, draft="1")
+    paper = Paper.objects.get()
+    assert (paper.kind, paper.state, paper.items.count()) == ("overdue", "draft", 2)
+    assert "Nothing to declare" in _post(client, "paper_bulk", q="", all="1")
+    assert "can no longer stand on this paper" in _post(client, "paper_bulk_send", **line)
+    assert "Select at least one" in _post(client, "paper_bulk_send", **(line | {"items-1": "x"}))
+    assert Paper.objects.count() == 1
+
+
+def test_the_deadlines_lead_to_the_paper(client: Client) -> None:
+    """From the customer's file and the agenda, the item chosen; once written it is in hand."""
+    address = f"{reverse('paper_new', args=['C1'])}?kind=overdue&amp;policy=AZ-100&amp;item=I2"
+    assert address in _text(client, "customer", "C1")
+    assert address in _text(client, "agenda_list")
+    form = _text(client, "paper_new", "C1", kind="overdue", policy="AZ-100", item="I2")
+    assert form.count(" checked") == 1
+    _post(client, "paper_new", "C1", policy="AZ-100", kind="overdue", item="I2", draft="1")
+    page = _text(client, "agenda_list", kind="notify")
+    assert "In hand" in page
+    assert Paper.objects.get().key in page

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from aval.web.claims import acts, views, writing
+from aval.web.claims import acts, bulk, views, writing
 
 urlpatterns = [
     path("claims/", views.papers, name="claims"),
+    path("claims/bulk/", bulk.bulk, name="paper_bulk"),
+    path("claims/bulk/send/", bulk.send, name="paper_bulk_send"),
     path("claims/<int:pk>/", views.one, name="paper"),
     path("claims/<int:pk>/change/", writing.change, name="paper_change"),
     path("claims/<int:pk>/submit/", acts.submit, name="paper_submit"),
