@@ -104,7 +104,10 @@ def test_from_the_customer_to_the_recovery(client: Client) -> None:
     assert "settled" in page
     listed = _text(client, "claims", view="all", kind="claim")
     assert "Martin SA" in listed
-    assert "Told to insurers" in _text(client, "customer", "C1")
+    file = _text(client, "customer", "C1")
+    assert "Told to insurers" in file
+    assert "accepts: claim" in file
+    assert "Indemnity received" in file
 
 
 def test_the_form_comes_back_with_what_was_typed(client: Client) -> None:

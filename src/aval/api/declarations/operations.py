@@ -23,7 +23,7 @@ _CREATED = 201
 
 
 @router.get("", auth=SEE, response=answers(shapes.Papers))
-def list_declarations(request: HttpRequest, listing: Query[shapes.Listing]) -> shapes.Papers:
+def list_declarations(request: HttpRequest, listing: Query[shapes.PaperListing]) -> shapes.Papers:
     """List papers about unpaid items, the newest first. Right: see customers."""
     wanted = Filter(listing.state, listing.kind, listing.customer or "", listing.policy or "")
     found = part(person_of(request), wanted, after=listing.after, size=listing.size)

@@ -50,7 +50,7 @@ class Carried(Sent):
     reference: Text = ""
 
 
-class Listing(Shape):
+class PaperListing(Shape):
     """Which papers are listed."""
 
     state: list[PaperState] = Field(default_factory=list)
@@ -81,7 +81,7 @@ class PartTold(Shape):
     amount: Money | None
 
 
-class Refused(Shape):
+class PaperRefused(Shape):
     """Why the insurer does not take a paper, or why it was not reached."""
 
     code: str
@@ -123,10 +123,10 @@ class PaperTold(Shape):
     question: str
     reason: str
     changed_at: datetime
-    error: Refused | None
+    error: PaperRefused | None
 
 
-class StepTold(Shape):
+class PaperStepTold(Shape):
     """One line of a paper's history."""
 
     at: datetime
@@ -136,7 +136,7 @@ class StepTold(Shape):
     detail: str
 
 
-class FileTold(Shape):
+class ProofTold(Shape):
     """A document kept with a paper."""
 
     name: str
@@ -160,8 +160,8 @@ class MoneyTold(Shape):
 class PaperWhole(PaperTold):
     """A paper with all that happened to it, the newest first."""
 
-    steps: list[StepTold]
-    files: list[FileTold]
+    steps: list[PaperStepTold]
+    files: list[ProofTold]
     money: list[MoneyTold]
 
 

@@ -18,6 +18,7 @@ from aval.vocabulary.claims import (
 )
 from aval.vocabulary.requests import RequestChannel
 from aval.vocabulary.words import Reason
+from aval.wording.claims import HISTORY
 from aval.wording.language import Language
 from aval.wording.steps import say_word
 
@@ -35,30 +36,6 @@ MARKS = {
     PaperState.WITHDRAWN: ("x", ""),
 }
 """The mark and the tone of each state."""
-SENTENCES = {
-    PaperEvent.WRITTEN: "claims.event_written",
-    PaperEvent.CHANGED: "claims.event_changed",
-    PaperEvent.DECIDED: "claims.event_decided",
-    PaperEvent.HELD_BACK: "claims.event_held_back",
-    PaperEvent.LEFT: "claims.event_left",
-    PaperEvent.ACKNOWLEDGED: "claims.event_acknowledged",
-    PaperEvent.NO_RECEIPT: "claims.event_no_receipt",
-    PaperEvent.NOT_ARRIVED: "claims.event_not_arrived",
-    PaperEvent.NOT_REACHED: "claims.event_not_reached",
-    PaperEvent.NOT_ADMITTED: "claims.event_not_admitted",
-    PaperEvent.NOT_TAKEN: "claims.event_not_taken",
-    PaperEvent.QUESTIONED: "claims.event_questioned",
-    PaperEvent.REPLIED: "claims.event_replied",
-    PaperEvent.ACCEPTED: "claims.event_accepted",
-    PaperEvent.REFUSED: "claims.event_refused",
-    PaperEvent.CONTESTED: "claims.event_contested",
-    PaperEvent.INDEMNIFIED: "claims.event_indemnified",
-    PaperEvent.RECOVERED: "claims.event_recovered",
-    PaperEvent.CORRECTED: "claims.event_corrected",
-    PaperEvent.WITHDRAWN: "claims.event_withdrawn",
-    PaperEvent.CLOSED: "claims.event_closed",
-}
-"""The sentence of each line of a history."""
 STANDS = {
     PaperState.DRAFT: "claims.stands_draft",
     PaperState.SUBMITTED: "claims.stands_submitted",
@@ -168,7 +145,7 @@ def history(one: One, reader: Language) -> list[ToldLine]:
     """Return the history of a paper, the newest line first."""
     return [
         ToldLine(
-            reader.say(SENTENCES[PaperEvent(step.event)], insurer=one.insurer),
+            reader.say(HISTORY[PaperEvent(step.event)], insurer=one.insurer),
             step.detail,
             str(step.person or ""),
             step.at,
