@@ -12,7 +12,7 @@ from aval.desk.agenda.queries import Part, Row
 from aval.desk.agenda.telling import about, clause, lost, title
 from aval.records.models import Person
 from aval.vocabulary.agenda import ASSESSED, TIME_BARS, AgendaKind
-from aval.web.claims.addresses import act_address, act_said
+from aval.web.acting import act_address, act_said
 from aval.wording.language import Language
 
 ICONS = {

@@ -20,7 +20,7 @@ from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.steps import Given, Step
 from aval.vocabulary.words import DeadlineKind
-from aval.web.claims.addresses import act_address, act_said
+from aval.web.acting import act_address, act_said
 from aval.web.customer import drawing
 from aval.web.marks import bars
 from aval.wording.clauses import parameter_of, say_clause, with_reference

@@ -1,4 +1,4 @@
-"""Where the paper is written that does what a deadline asks for, its items chosen already."""
+"""Where what a deadline asks for is done: the form of a paper or of a request, filled in."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
