@@ -1,11 +1,14 @@
 """The pretend Allianz Trade calls the address that an order named, and a reading is asked for."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from aval.config.wsgi import application
 from aval.connectors.contract import Gate
@@ -31,6 +34,17 @@ CARD = RequestCard("AZ-100", RequestKind.NEW, Layer.PERMANENT, 4_000_000, "EUR")
 LONGEST_S = 30
 
 
+@pytest.fixture
+def held() -> Iterator[None]:
+    """Let no request end the connection in which the test's own transaction is."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
 class Silent(WSGIRequestHandler):
     """Writes nothing of what it answers."""
 
@@ -38,6 +52,7 @@ class Silent(WSGIRequestHandler):
         """Say nothing."""
 
 
+@pytest.mark.usefixtures("held")
 def test_an_order_brings_a_call_and_a_reading(tmp_path: Path) -> None:
     """Aval answers in this thread, where the tables are; the insurer calls from another."""
     customers(tmp_path)
@@ -56,7 +71,8 @@ def test_an_order_brings_a_call_and_a_reading(tmp_path: Path) -> None:
             "callback_address": f"http://127.0.0.1:{own.server_port}/hooks/insurers/{CODE}",
         }
         made = save_connection(key=CODE, card=ConnectionCard(CODE, CODE, settings), by=None, at=now)
-        taken = {one.buyer for one in box.world.covers}
+        policy = box.world.policies[0].number
+        taken = {one.buyer for one in box.world.covers if policy in one.policy}
         buyer = next(one.number for one in box.world.buyers if one.number not in taken)
         link(connection=made, customer="C1", buyer=buyer, method=LinkMethod.PERSON, by=by, at=now)
         ask(customer="C1", card=CARD, by=by, at=now, today=DAY)
