@@ -177,7 +177,7 @@ def weeks_of(person: Person, wanted: Wanted, *, today: date, since: date) -> Wee
 def counts_of(
     person: Person, wanted: Wanted, *, today: date, since: date | None, until: date | None
 ) -> dict[AgendaGroup, int]:
-    """Return how many entries each group of kinds has on some days, whichever group is asked for."""
+    """Return how many entries each group of kinds has on some days, whichever is asked for."""
     every = replace(wanted, groups=frozenset(), kind="")
     found = select(person, every, today=today).between(since, until)
     group_of = {kind.value: group for group, kinds in GROUPS.items() for kind in kinds}

@@ -1,4 +1,4 @@
-"""Drafts of contracts: what is typed becomes a policy and its particulars, checked, before it counts."""
+"""Drafts of contracts: what is typed becomes a policy and its particulars, checked first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
