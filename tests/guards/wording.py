@@ -51,6 +51,7 @@ SAME = frozenset(
             "customer.grade_new",
         ),
         *("why.total", "why.clauses", "clauses.no", "clauses.zone"),
+        "turnover.whole",
         *("agenda.clause", "agenda.note", "shipments.banner_by"),
         *("shell.agenda", "shell.journal", "shell.pages", "shell.runs"),
         *("fields.segment", "fields.source", "imports.by_itself", "imports.bytes"),

@@ -14,6 +14,7 @@ from aval.desk.customer.actions import add_note
 from aval.desk.requests.actions import ask
 from aval.desk.requests.brokers import ContactCard, save_contact
 from aval.desk.requests.checking import RequestCard
+from aval.desk.turnover.actions import Period, prepare
 from aval.intake.insurers.entered import Entered
 from aval.outbox.letters import write_letter
 from aval.records.insurers import (
@@ -93,6 +94,10 @@ def build(folder: Path) -> tuple[Customer, Customer]:
     )  # fmt: skip
     Hold.objects.create(customer_id="B1", reason=f"{SECRET} is late", set_at=AT, set_by=writer)
     AgendaEntry.objects.create(customer_id="B1", kind=AgendaKind.REVIEW, on=AT.date())
+    for ago in (90, 0):
+        day = AT.date() - timedelta(ago)
+        period = Period("AZ-100", day - timedelta(80), day)
+        prepare(period=period, by=writer, at=AT, today=AT.date())
     return Customer.objects.get(pk="A1"), Customer.objects.get(pk="B1")
 
 

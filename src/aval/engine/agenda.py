@@ -11,7 +11,8 @@ from datetime import date, timedelta
 
 from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy
-from aval.engine.agenda_policies import Entry, Parameters, months_after, policy_entries
+from aval.engine.agenda_policies import Entry, Parameters, policy_entries
+from aval.engine.periods import months_after
 from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.money import divide_half_up
 from aval.vocabulary.words import Layer

@@ -3,24 +3,16 @@
 Days follow from the terms alone; what Aval has no fact for is a parameter of `Parameters`.
 """
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy, Terms
+from aval.engine.periods import RHYTHM_MONTHS, YEAR_MONTHS, months_after, periods
 from aval.engine.premium import instalment_amounts
 from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.money import minor_units
-from aval.vocabulary.words import DeclarationRhythm
-
-YEAR_MONTHS = 12
-RHYTHM_MONTHS = {
-    DeclarationRhythm.MONTHLY: 1,
-    DeclarationRhythm.QUARTERLY: 3,
-    DeclarationRhythm.YEARLY: YEAR_MONTHS,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,27 +75,6 @@ def policy_entries(
                 yield replace(
                     entry, policy=policy.policy, terms_from=terms.valid_from, currency=currency
                 )
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the day some calendar months later (or before), held back at the month's end."""
-    place = day.year * YEAR_MONTHS + day.month - 1 + months
-    year, month = divmod(place, YEAR_MONTHS)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def periods(terms: Terms, months: int, until: date) -> Iterator[tuple[date, date]]:
-    """Yield the periods of some months of a block of terms that begin up to a day.
-
-    The last one ends with the terms, however short it is.
-    """
-    number, begin = 0, terms.valid_from
-    last = terms.valid_to or date.max
-    while begin <= min(until, last):
-        number += 1
-        following = months_after(terms.valid_from, number * months)
-        yield begin, min(following - timedelta(1), last)
-        begin = following
 
 
 def _of_terms(

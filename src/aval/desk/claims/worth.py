@@ -16,6 +16,7 @@ from django.utils.timezone import make_aware
 from aval.assessment.loading import latest_version, load_portfolio
 from aval.assessment.standing import contracts
 from aval.dataset.policies import Terms
+from aval.desk.turnover.premium import year_premium
 from aval.engine.claim import Loss, indemnity_of, liability_of, losses, minor
 from aval.engine.indemnity import ClaimIndemnity, InsuredLayer, claim_indemnity
 from aval.engine.insurance_year import InsuranceYear, PaidClaim, YearClaim, insurance_year
@@ -157,10 +158,11 @@ def terms_of(paper: Paper) -> Terms | None:
 
 
 def premium_of(paper: Paper) -> int:
-    """Return the premium of a claim's insurance year, in minor units: at least its minimum."""
-    terms = terms_of(paper)
-    digits = MINOR_DIGITS[paper.currency]
-    return minor(terms.minimum_premium, digits) if terms else 0
+    """Return the premium of a claim's insurance year after minimum and adjustment."""
+    policy, terms = contracts().get(paper.policy_id), terms_of(paper)
+    if policy is None or terms is None:
+        return 0
+    return year_premium(policy, terms, min(paper.items.values_list("delivered_on", flat=True)))
 
 
 def owed_now(papers: Sequence[Paper]) -> dict[int, int]:
