@@ -106,8 +106,7 @@ def test_a_default_to_come_and_one_that_came(tmp_path: Path) -> None:
 def test_it_is_bounded(tmp_path: Path) -> None:
     """The largest exposure is judged first; the rest is counted, and said."""
     _two(tmp_path)
-    for given in ({"most": 1}, {"most_items": 1}):
-        found = _simulated(**given)
+    for found in (_simulated(most=1), _simulated(most_items=1)):
         assert [one.customer for one in found.rows] == ["C2"]
         assert (found.left_out, found.left_exposure) == (1, 29_000_00)
     none = simulate(Position.objects.none(), today=DAY)

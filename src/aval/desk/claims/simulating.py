@@ -287,9 +287,7 @@ def _losses(
 def _replaced(claim: _Claim, then: Loss | None) -> _Claim:
     if then is None or then.terms is None:
         return claim
-    return _Claim(
-        claim.customer, claim.policy, then.terms, then, then.as_of, claim.lost_on
-    )
+    return _Claim(claim.customer, claim.policy, then.terms, then, then.as_of, claim.lost_on)
 
 
 def _in_their_years(
@@ -309,17 +307,12 @@ def _in_their_years(
         year = year_of([*supposed, *running], terms, premium=premium, currency=currency)
         for one, mine, part in zip(those, supposed, year.claims, strict=False):
             lines[one.customer].append(
-                Line(
-                    one.policy, terms, one.loss, one.judged_on, one.lost_on, mine.claim, part
-                )
+                Line(one.policy, terms, one.loss, one.judged_on, one.lost_on, mine.claim, part)
             )
         paid = sum(part.paid for part in year.claims[: len(those)])
-        years.append(
-            Year(those[0].policy, terms, len(running), len(those), paid, year, premium)
-        )
+        years.append(Year(those[0].policy, terms, len(running), len(those), paid, year, premium))
     ranked = {
-        key: tuple(sorted(found, key=lambda line: line.policy.rank))
-        for key, found in lines.items()
+        key: tuple(sorted(found, key=lambda line: line.policy.rank)) for key, found in lines.items()
     }
     return ranked, tuple(sorted(years, key=lambda one: (one.policy.rank, one.policy.policy)))
 
@@ -356,9 +349,7 @@ def _row(found: Supposed, position: Position, lines: tuple[Line, ...], claimed: 
         due=sum(line.part.due for line in lines),
         paid=sum(line.part.paid for line in lines),
     )
-    return Row(
-        found.customer, position.name, position.country, lines, uninsured, claimed, amounts
-    )
+    return Row(found.customer, position.name, position.country, lines, uninsured, claimed, amounts)
 
 
 def _sum(amounts: Iterable[Amounts]) -> Amounts:

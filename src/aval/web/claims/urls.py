@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from aval.web.claims import acts, views, writing
+from aval.web.claims import acts, simulating, views, writing
 
 urlpatterns = [
     path("claims/", views.papers, name="claims"),
+    path("claims/simulate/", simulating.simulation, name="simulate"),
+    path("claims/simulate/chosen/", simulating.simulate_chosen, name="simulate_chosen"),
+    path("claims/simulate/export/", simulating.simulate_export, name="simulate_export"),
     path("claims/<int:pk>/", views.one, name="paper"),
     path("claims/<int:pk>/change/", writing.change, name="paper_change"),
     path("claims/<int:pk>/submit/", acts.submit, name="paper_submit"),
