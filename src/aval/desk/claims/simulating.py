@@ -187,6 +187,7 @@ def simulate(
     rows = tuple(
         _row(one, by_key[one.customer], lines.get(one.customer, ()), claimed.get(one.customer, 0))
         for one in found
+        if one.owed or one.customer in claimed
     )
     return Simulation(
         as_of=today,
@@ -196,7 +197,7 @@ def simulate(
         years=years,
         total=_sum(one.amounts for one in rows),
         uninsured=_by_word(rows),
-        left_out=(owing["number"] or 0) - len(rows),
+        left_out=(owing["number"] or 0) - len(chosen),
         left_exposure=(owing["sum"] or 0) - sum(one.exposure for one in chosen),
     )
 
@@ -303,7 +304,7 @@ def _in_their_years(
         terms = those[0].terms
         running = year_claims(list(claims_of_year(policy, terms, currency)), terms)
         supposed = [_year_claim(one, owed) for one in those]
-        premium = premium_of_year(terms, currency)
+        premium = premium_of_year(those[0].policy, terms, currency)
         year = year_of([*supposed, *running], terms, premium=premium, currency=currency)
         for one, mine, part in zip(those, supposed, year.claims, strict=False):
             lines[one.customer].append(

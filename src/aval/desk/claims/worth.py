@@ -16,7 +16,7 @@ from django.utils.timezone import make_aware
 
 from aval.assessment.loading import latest_version, load_portfolio
 from aval.assessment.standing import contracts
-from aval.dataset.policies import Terms
+from aval.dataset.policies import Policy, Terms
 from aval.engine.claim import Loss, indemnity_of, liability_of, losses, minor
 from aval.engine.indemnity import ClaimIndemnity, InsuredLayer, claim_indemnity
 from aval.engine.insurance_year import InsuranceYear, PaidClaim, YearClaim, insurance_year
@@ -176,12 +176,13 @@ def terms_of(paper: Paper) -> Terms | None:
 
 def premium_of(paper: Paper) -> int:
     """Return the premium of a claim's insurance year, in minor units: at least its minimum."""
-    terms = terms_of(paper)
-    return premium_of_year(terms, paper.currency) if terms else 0
+    policy, terms = contracts().get(paper.policy_id), terms_of(paper)
+    return premium_of_year(policy, terms, paper.currency) if policy and terms else 0
 
 
-def premium_of_year(terms: Terms, currency: str) -> int:
+def premium_of_year(policy: Policy, terms: Terms, currency: str) -> int:
     """Return the premium of the insurance year of some terms: at least its minimum."""
+    del policy  # its turnover is not declared yet
     return minor(terms.minimum_premium, MINOR_DIGITS[currency])
 
 

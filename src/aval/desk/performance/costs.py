@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from aval.dataset.policies import Fees
 from aval.desk.claims.worth import COUNTED, premium_of_year
-from aval.desk.performance.decisions import Rates, asked, monitored
+from aval.desk.performance.decisions import Rates, asked, is_judged, monitored
 from aval.desk.performance.years import Span, insured
 from aval.engine.claim import minor
 from aval.engine.premium import (
@@ -42,7 +42,7 @@ class Costs:
     premium: int
     bonus: BonusMalusOfYear
     fees: FeesOfYear
-    idle_fees: int
+    idle_fees: int | None
     indemnities: int
     expected: int
     insurer_recovered: int
@@ -103,7 +103,7 @@ def premium_of(span: Span, currency: str) -> int:
 
     It is the premium that multiplies the year's maximum liability as well.
     """
-    return premium_of_year(span.terms, currency)
+    return premium_of_year(span.policy, span.terms, currency)
 
 
 def turnover(span: Span, rates: Rates) -> int:
@@ -154,10 +154,10 @@ def _expected(span: Span, currency: str) -> int:
     return int(told["brings"] or 0)
 
 
-def _idle_fees(span: Span, scale: FeeScale) -> int:
+def _idle_fees(span: Span, scale: FeeScale) -> int | None:
     """Return what watching limits cost behind which nothing was owed all year."""
-    if not scale.monitoring:
-        return 0
+    if not is_judged(span):
+        return None
     watched = _watched(monitored(None, span, is_idle=True))
     return fees_of_year(scale=FeeScale(monitoring=scale.monitoring), monitored=watched).total
 

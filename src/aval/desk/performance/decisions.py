@@ -16,7 +16,14 @@ from django.db.models.functions import Coalesce, Lag, Least
 
 from aval.desk.customer.ledger import convert
 from aval.desk.performance.years import Span
-from aval.records.models import Cover, CoverRequest, Customer, Person, PositionHistory
+from aval.records.models import (
+    Assessment,
+    Cover,
+    CoverRequest,
+    Customer,
+    Person,
+    PositionHistory,
+)
 from aval.vocabulary.insurers import RequestState
 from aval.vocabulary.money import divide_half_up
 from aval.vocabulary.words import CoverStatus, Layer
@@ -174,7 +181,7 @@ def listed(person: Person | None, span: Span, what: DecisionList) -> QuerySet[Co
     if what is DecisionList.PENDING:
         return rows.filter(status=CoverStatus.PENDING).order_by("-requested_on", "cover")
     if what is DecisionList.IDLE:
-        named = rows.filter(layer__in=list(NAMED))
+        named = rows.filter(layer__in=list(NAMED)) if is_judged(span) else rows.none()
         found = _standing(named, span).exclude(customer__in=_owing(span))
         return found.order_by("customer", "layer", "-valid_from", "cover")
     decided = rows.exclude(status=CoverStatus.PENDING)
@@ -233,8 +240,18 @@ def asked(person: Person | None, span: Span) -> int:
     return rows.filter(requested_on__gte=span.since, requested_on__lte=span.until).count()
 
 
-def idle(person: Person | None, span: Span) -> int:
-    """Return how many named limits stood while the customer owed nothing all year."""
+def is_judged(span: Span) -> bool:
+    """Return whether any day of a year was judged: else nobody knows what was owed."""
+    return Assessment.objects.filter(as_of__gte=span.since, as_of__lte=span.until).exists()
+
+
+def idle(person: Person | None, span: Span) -> int | None:
+    """Return how many named limits stood while the customer owed nothing all year.
+
+    None where no day of the year was judged.
+    """
+    if not is_judged(span):
+        return None
     found = listed(person, span, DecisionList.IDLE).order_by()
     return int(found.values(*_SERIES).distinct().count())
 

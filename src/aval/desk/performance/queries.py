@@ -41,7 +41,7 @@ class Performance:
     broker: str
     answers: Answers
     coverage: Coverage
-    idle: int
+    idle: int | None
     costs: Costs | None
 
 

@@ -14,7 +14,7 @@ _WIDTH, _HEIGHT, _LEFT, _RIGHT = 560, 260, 40, 552
 _BASE = (_HEIGHT - 24) * 10
 _TOP = 240
 _QUARTERS = 4
-FIRST, SECOND = "temp", "perm"
+FIRST, SECOND = "top", "perm"
 """The marks of both amounts, and of shares the second."""
 
 Pair = tuple[str, int, int]

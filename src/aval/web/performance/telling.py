@@ -81,7 +81,11 @@ def _cell(figure: Figure, one: Performance, currency: str, reader: Language) -> 
         Unit.NUMBER: lambda: reader.count(value),
         Unit.DAYS: lambda: reader.count(value),
     }
-    return ToldCell(written[figure.unit](), _behind(figure, one, value), is_bad=value < 0)
+    return ToldCell(
+        written[figure.unit](),
+        _behind(figure, one, value),
+        is_bad=figure.code == "saved" and value < 0,
+    )
 
 
 def _behind(figure: Figure, one: Performance, value: int) -> str:
