@@ -143,6 +143,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "paper_carried": _paper,
     "paper_answer": _paper,
     "paper_reply": _paper,
+    "paper_ask": _paper,
     "paper_close": _paper,
     "paper_money": _paper,
     "paper_attach": _paper,

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 import structlog
 from django.db import transaction
+from django.db.models import F
 
 from aval.connectors.contract import (
     ConnectorError,
@@ -38,11 +39,10 @@ from aval.outbox.delivering import (
 from aval.outbox.moving import RecordMoved, change, move
 from aval.records.claims import Paper
 from aval.records.insurers import Connection
-from aval.vocabulary.claims import PaperAnswer, PaperEvent, PaperKind, PaperState
+from aval.vocabulary.claims import FOLLOWED_PAPERS, PaperAnswer, PaperEvent, PaperKind, PaperState
 from aval.vocabulary.redaction import redacted
 
-_FOLLOWED = (PaperState.ACKNOWLEDGED, PaperState.QUESTIONED, PaperState.ACCEPTED)
-_WAITING = (PaperState.SUBMITTED, PaperState.SENT, *_FOLLOWED)
+_WAITING = (PaperState.SUBMITTED, PaperState.SENT, *sorted(FOLLOWED_PAPERS))
 _log = structlog.get_logger(__name__)
 
 Taken = Callable[[Paper, date, str, datetime], None]
@@ -78,6 +78,14 @@ def deliver_papers(post: PaperPost) -> dict[str, int]:
         for state in _served(post, Connection.objects.get(pk=key), [pk for (pk,) in numbers]):
             done[state] = done.get(state, 0) + 1
     return done
+
+
+def hurry_papers(*, connection: Connection, at: datetime, paper: int | None = None) -> int:
+    """Let an insurer be asked now where its papers, or one of them, stand; returns how many."""
+    followed = Paper.objects.filter(connection=connection, state__in=sorted(FOLLOWED_PAPERS))
+    if paper is not None:
+        followed = followed.filter(pk=paper)
+    return followed.update(version=F("version") + 1, due_at=at)
 
 
 def paper_of(paper: Paper) -> OverduePaper:
@@ -124,7 +132,7 @@ def _one(post: PaperPost, session: PaperSession, number: int) -> str:
             _send(post, session, paper)
         elif paper.state == PaperState.SENT:
             _find(post, session, paper)
-        elif paper.state in _FOLLOWED:
+        elif paper.state in FOLLOWED_PAPERS:
             _settle(post, paper, session.follow_paper(paper_of(paper), paper.reference))
     except RecordMoved:
         _log.info("paper_moved", paper=paper.key)

@@ -92,6 +92,8 @@ AT_INSURER = frozenset(
     }
 )
 """States in which the insurer has a paper: what it had to be told, it was told in time or late."""
+FOLLOWED_PAPERS = frozenset({PaperState.ACKNOWLEDGED, PaperState.QUESTIONED, PaperState.ACCEPTED})
+"""States in which the insurer is asked from time to time whether there is something new."""
 RUNNING = frozenset(PaperState) - {PaperState.CLOSED, PaperState.WITHDRAWN}
 """States in which somebody has still something to do, or to wait for."""
 CHANGEABLE_PAPERS = frozenset({PaperState.DRAFT, PaperState.SUBMITTED, PaperState.FAILED})

@@ -12,8 +12,10 @@ from django.db import transaction
 
 from aval.desk.claims.refusals import refuse, refuse_without, unmoved
 from aval.desk.intake.judging import judge_again
+from aval.desk.requests.actions import ask_for_delivery
 from aval.intake.marking import Marked, mark_items
 from aval.outbox.moving import change, move
+from aval.outbox.papers import hurry_papers
 from aval.records.models import ItemMark, Paper, Person
 from aval.vocabulary.acts import Act, Origin
 from aval.vocabulary.claims import (
@@ -114,6 +116,15 @@ def answered(paper: Paper, told: Told, *, by: Person | None, at: datetime, today
         if is_later and told.extended_until:
             days: dict[str, date | None] = {"extended_due_on": told.extended_until}
             _mark(paper, days, by=by, at=at, today=today)
+
+
+def ask_now(*, paper: Paper, by: Person, at: datetime) -> None:
+    """Have the insurer's interface asked now where a paper stands, not when its turn comes."""
+    refuse_without(by)
+    connection = paper.connection
+    if connection is None or not hurry_papers(connection=connection, at=at, paper=paper.pk):
+        refuse("claims.refused_not_followed")
+    ask_for_delivery(at, by)
 
 
 def answer_by_hand(*, paper: Paper, told: Told, by: Person, at: datetime, today: date) -> None:

@@ -17,6 +17,7 @@ from aval.desk.insurers.connections import JOB, ask_to_read, clear_settings
 from aval.desk.jobs.actions import ask
 from aval.desk.requests.actions import ask_for_delivery
 from aval.outbox.delivering import hurry
+from aval.outbox.papers import hurry_papers
 from aval.records.insurers import Connection, InsurerCall, WebhookDelivery
 from aval.vocabulary.acts import JobState
 from aval.vocabulary.insurers import Capability
@@ -55,7 +56,8 @@ def hear(key: str, *, headers: Mapping[str, str], body: bytes, at: datetime) -> 
         heard = Heard.KNOWN
         if number and _is_new(connection, number, at):
             _have_read(connection.pk, at)
-            if hurry(connection=connection, at=at):
+            studied = hurry(connection=connection, at=at)
+            if studied + hurry_papers(connection=connection, at=at):
                 ask_for_delivery(at)
             heard = Heard.ASKED
         _write(connection, at, 204, number or "")

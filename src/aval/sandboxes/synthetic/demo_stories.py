@@ -64,7 +64,7 @@ _CAST = {
     Story.DISCRETIONARY: "FR4 ES3 DE4",
     Story.OVER_LIMIT: "FR2 ES2 DE1 GB1",
     Story.IDLE: "FR2 ES1 DE1 IT1",
-    Story.BREACH: "FR1 ES2 DE1 IT1",
+    Story.BREACH: "FR1 ES2 DE1 MA1",
     Story.BREACH_ENDED: "FR1 ES1",
     Story.LIFTED: "FR2 ES1",
     Story.DECLARED: "FR1 ES1 DE1",

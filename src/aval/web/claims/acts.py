@@ -91,6 +91,16 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(Right.DECLARE, "POST")
+def ask_now(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the insurer asked now where a paper stands."""
+
+    def act(paper: Paper) -> None:
+        answering.ask_now(paper=paper, by=person_of(request), at=now())
+
+    return _done(request, pk, act, "claims.asking")
+
+
+@page(Right.DECLARE, "POST")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """End a paper."""
 

@@ -11,6 +11,7 @@ from aval.vocabulary.acts import Right
 from aval.vocabulary.claims import (
     AT_INSURER,
     CHANGEABLE_PAPERS,
+    FOLLOWED_PAPERS,
     PaperEvent,
     PaperKind,
     PaperState,
@@ -111,6 +112,7 @@ class May:
     recover: bool = False
     close: bool = False
     attach: bool = False
+    ask_now: bool = False
 
 
 def may(person: Person, paper: Paper) -> May:
@@ -134,6 +136,7 @@ def may(person: Person, paper: Paper) -> May:
         pay=is_claim and state in {PaperState.ACCEPTED, PaperState.PAID},
         recover=is_claim and state in AT_INSURER,
         close=state in AT_INSURER - {PaperState.CLOSED},
+        ask_now=is_connected and state in FOLLOWED_PAPERS,
         attach=state not in {PaperState.WITHDRAWN, PaperState.CLOSED},
     )
 

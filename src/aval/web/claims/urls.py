@@ -17,6 +17,7 @@ urlpatterns = [
     path("claims/<int:pk>/carried/", acts.carried, name="paper_carried"),
     path("claims/<int:pk>/answer/", acts.answer, name="paper_answer"),
     path("claims/<int:pk>/reply/", acts.reply, name="paper_reply"),
+    path("claims/<int:pk>/ask/", acts.ask_now, name="paper_ask"),
     path("claims/<int:pk>/close/", acts.close, name="paper_close"),
     path("claims/<int:pk>/money/", acts.received, name="paper_money"),
     path("claims/<int:pk>/money/<int:money_pk>/correct/", acts.corrected, name="paper_correct"),

@@ -121,6 +121,7 @@ def _form(
     policy = _policy(found, typed.policy)
     own = paper.pk if paper else None
     owed = choices(customer=key, policy=policy, kind=kind, today=today, own=own) if policy else ()
+    way = way_of(key, policy.policy, kind) if policy else None
     picked = typed.items or tuple(one.item for one in owed if _is_pressing(one))
     given = {
         "key": key,
@@ -137,7 +138,8 @@ def _form(
         "is_fit": any(one.unfit is None for one in owed),
         "currency": counted(None).currency,
         "most": LONGEST_MESSAGE,
-        "is_by_hand": policy is None or not way_of(key, policy.policy, kind).is_ready,
+        "is_by_hand": way is None or not way.is_ready,
+        "is_unlinked": way is not None and way.connection is not None and not way.is_ready,
         "refusal": refusal,
     }
     return render(request, "claims/form.html", given, status=_REFUSED if refusal else 200)

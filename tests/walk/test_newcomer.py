@@ -1,4 +1,8 @@
-"""The demo as a newcomer starts it: its insurers are read, cut a cover, and answer a request."""
+"""The demo as a newcomer starts it, with no step by hand.
+
+Its insurers are read, cut a cover, answer a request; a customer that does not pay is followed from
+the breach to the recovery.
+"""
 
 import json
 import re
@@ -51,13 +55,8 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Pa
 
 def test_insurers_of_the_demo(started: tuple[Site, Path, str], open_as: Open) -> None:
     """Three are read; a cut is event, decision, limit and task; a request is answered and lands."""
-    site, folder, password = started
-    page = open_as(site)
-    page.goto("/")
-    page.fill("#id_login", "admin")
-    page.fill("#id_password", password)
-    page.click("form:has(#id_login) button[type=submit]")
-    page.wait_for_load_state()
+    _, folder, _ = started
+    page = _log_in(started, open_as, "admin")
     for insurer in ("allianz-trade", "coface", ATRADIUS):
         _until(page, f"/settings/insurers/{insurer}/", "Up to date")
     customer, name = _cut(folder)
@@ -72,6 +71,85 @@ def test_insurers_of_the_demo(started: tuple[Site, Path, str], open_as: Open) ->
     page.goto(f"/customers/{customer}/")
     expect(page.get_by_text("1,000.00").first).to_be_visible()
     _ask(page, customer)
+
+
+def test_from_breach_to_recovery(started: tuple[Site, Path, str], open_as: Open) -> None:
+    """Notice, hand-over, claim with its documents, the insurer's yes, indemnity, recovery."""
+    _, folder, _ = started
+    page = _log_in(started, open_as, "admin")
+    _until(page, f"/settings/insurers/{ATRADIUS}/", "Up to date")
+    customer = _in_breach(page)
+    page.goto(f"/customers/{customer}/")
+    expect(page.locator("#h-b, .alert h2").first).to_contain_text("breach")
+    notice = _declare(page, customer, "overdue")
+    expect(page.locator("section:has(#h-hi)")).to_contain_text("Atradius has it")
+    assert notice
+    _declare(page, customer, "intervention")
+    claim = _declare(page, customer, "claim")
+    paid = page.locator(".cl-worth").inner_text().removeprefix("EUR").strip()
+    assert paid != "0.00"
+    page.locator("summary", has_text="Add a document").click()
+    page.select_option("#cl-proof", "delivery")
+    files = [{"name": "cmr.pdf", "mimeType": "application/pdf", "buffer": b"signed"}]
+    page.set_input_files("#cl-file", files)  # type: ignore[arg-type]
+    page.locator("form[action$='/files/'] button").click()
+    expect(page.locator(".rq-files")).to_contain_text("cmr.pdf")
+    key = page.locator(".head .sub").inner_text().split(",")[0]
+    said = {"key": key, "answer": "accepted", "amount": int(re.sub(r"[^0-9]", "", paid))}
+    _control(f"{_address(folder)}/_sim/papers", said)
+    page.locator("form[action$='/ask/'] button").click()
+    _until(page, claim, "accepts it")
+    _receive(page, "indemnity", paid)
+    expect(page.locator("#h-st")).to_contain_text("Paid")
+    _receive(page, "recovery", "1,000.00")
+    money = page.locator("section:has(#h-mo)")
+    expect(money).to_contain_text("recovered for the insurer")
+    page.goto("/claims/?view=decided")
+    expect(page.locator("table.rq")).to_contain_text(paid)
+
+
+def _in_breach(page: Page) -> str:
+    """Return the customer that the demo's Atradius insures and that has not paid for months."""
+    page.goto("/risk-report/?q=breach%20%3D%20true%20and%20country%20%3D%20MA")
+    href = page.locator("main table a[href^='/customers/']").first.get_attribute("href") or ""
+    return re.findall(r"/customers/([^/?]+)/", href)[0]
+
+
+def _declare(page: Page, customer: str, kind: str) -> str:
+    """Tell the insurer of what is overdue, and return the page of the paper once it has it."""
+    page.goto(f"/customers/{customer}/declare/?kind={kind}")
+    page.locator("form.cl-form button.p").click()
+    page.wait_for_url(re.compile(r"/claims/\d+/$"))
+    address = page.url
+    _until(page, address, "Atradius has it, reference")
+    return address
+
+
+def _receive(page: Page, kind: str, amount: str) -> None:
+    page.locator("summary", has_text="Write money down").click()
+    page.select_option("#cl-mk", kind)
+    page.fill("#cl-ma", amount)
+    page.locator("form[action$='/money/'] button").click()
+    page.wait_for_load_state()
+
+
+def _log_in(started: tuple[Site, Path, str], open_as: Open, login: str) -> Page:
+    site, _, password = started
+    page = open_as(site)
+    page.set_default_timeout(PATIENCE_S * 1_000)  # jobs of the first minutes are at work beside
+    page.goto("/")
+    page.fill("#id_login", login)
+    page.fill("#id_password", password)
+    page.click("form:has(#id_login) button[type=submit]")
+    page.wait_for_load_state()
+    return page
+
+
+def _address(folder: Path) -> str:
+    """Return where the demo's pretend Atradius answers."""
+    found = json.loads((folder / "insurers" / "addresses.json").read_text("utf-8"))
+    address: str = found[ATRADIUS]["address"]
+    return address
 
 
 def _ask(page: Page, customer: str) -> None:
@@ -90,8 +168,7 @@ def _ask(page: Page, customer: str) -> None:
 
 def _cut(folder: Path) -> tuple[str, str]:
     """Have the insurer cut a cover today; return whose it is, and the customer's name."""
-    found = json.loads((folder / "insurers" / "addresses.json").read_text("utf-8"))
-    address = found[ATRADIUS]["address"]
+    address = _address(folder)
     world = _control(f"{address}/_sim/seed")
     today = datetime.now(UTC).date().isoformat()
     for cover in world["covers"]:
