@@ -139,7 +139,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     **dict.fromkeys(
         (
             *("policy", "policy_terms", "policy_end", "policy_confirm", "policy_head"),
-            "policy_compare",
+            *("policy_compare", "policy_performance", "policy_decisions"),
         ),
         lambda _: {"policy": "AZ-100"},
     ),

@@ -31,6 +31,7 @@ COMMANDS = {
     "work": "run jobs until told to end, or once",
     "migrate": "give the database the tables of this version",
     "agenda": "what is to be done by when, and what is at stake",
+    "simulate": "what policies would pay if customers did not",
     "backup": "write tables and files of people to one archive",
     "restore": "bring a backup back",
     "demo": "make an invented group, and serve it",

@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import make_aware
 
 from aval.assessment.loading import latest_version, load_portfolio
@@ -109,27 +110,44 @@ def expected(paper: Paper, *, premium: int) -> Expected | None:
     terms = terms_of(paper)
     if terms is None:
         return None
-    rows = Paper.objects.filter(
-        kind=PaperKind.CLAIM, policy=paper.policy_id, state__in=sorted(COUNTED),
-        worth__terms=paper.worth["terms"],
-    )  # fmt: skip
-    others = [one for one in rows.exclude(pk=paper.pk) if one.currency == paper.currency]
-    digits = MINOR_DIGITS[paper.currency]
+    others = claims_of_year(paper.policy_id, terms, paper.currency).exclude(pk=paper.pk)
     every = [paper, *others]
-    owed = owed_now(every)
-    year = insurance_year(
-        claims=[_year_claim(one, terms, owed[one.pk]) for one in every],
-        aggregate_first_loss=minor(terms.aggregate_first_loss, digits),
-        aggregate_basis=terms.aggregate_basis or AggregateBasis.AFTER_PCT,
-        max_liability=liability_of(terms, premium=premium, digits=digits),
-    )
+    year = year_of(year_claims(every, terms), terms, premium=premium, currency=paper.currency)
     return Expected(
         claim=claim_of(paper, terms),
         part=year.claims[0],
         year=year,
         terms=terms,
-        others=len(others),
+        others=len(every) - 1,
     )
+
+
+def claims_of_year(policy: str, terms: Terms, currency: str) -> QuerySet[Paper]:
+    """Return the claims that take their part of an insurance year, those of one currency."""
+    rows: QuerySet[Paper] = Paper.objects.filter(
+        kind=PaperKind.CLAIM, policy=policy, state__in=sorted(COUNTED), currency=currency,
+        worth__terms=terms.valid_from.isoformat(),
+    )  # fmt: skip
+    return rows
+
+
+def year_of(
+    claims: Sequence[YearClaim], terms: Terms, *, premium: int, currency: str
+) -> InsuranceYear:
+    """Return what claims are paid in the insurance year of some terms."""
+    digits = MINOR_DIGITS[currency]
+    return insurance_year(
+        claims=claims,
+        aggregate_first_loss=minor(terms.aggregate_first_loss, digits),
+        aggregate_basis=terms.aggregate_basis or AggregateBasis.AFTER_PCT,
+        max_liability=liability_of(terms, premium=premium, digits=digits),
+    )
+
+
+def year_claims(papers: Sequence[Paper], terms: Terms) -> list[YearClaim]:
+    """Return claims as their insurance year reads them; what was paid is not limited any more."""
+    owed = owed_now(papers)
+    return [_year_claim(one, terms, owed[one.pk]) for one in papers]
 
 
 def claim_of(paper: Paper, terms: Terms) -> ClaimIndemnity:

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from aval.web.claims import acts, bulk, views, writing
+from aval.web.claims import acts, bulk, simulating, views, writing
 
 urlpatterns = [
     path("claims/", views.papers, name="claims"),
     path("claims/bulk/", bulk.bulk, name="paper_bulk"),
     path("claims/bulk/send/", bulk.send, name="paper_bulk_send"),
+    path("claims/simulate/", simulating.simulation, name="simulate"),
+    path("claims/simulate/chosen/", simulating.simulate_chosen, name="simulate_chosen"),
+    path("claims/simulate/export/", simulating.simulate_export, name="simulate_export"),
     path("claims/<int:pk>/", views.one, name="paper"),
     path("claims/<int:pk>/change/", writing.change, name="paper_change"),
     path("claims/<int:pk>/submit/", acts.submit, name="paper_submit"),
