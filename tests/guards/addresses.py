@@ -82,6 +82,11 @@ def _paper_file(customer: str) -> dict[str, Any]:
     return {"pk": found.pk, "file": found.files.get().pk}
 
 
+def _paper_letter(customer: str) -> dict[str, Any]:
+    found = Paper.objects.get(customer=customer or "A1")
+    return {"pk": found.pk, "letter": found.letters.get().pk}
+
+
 def _contact(_: str) -> dict[str, Any]:
     return {"contact": BrokerContact.objects.get().pk}
 
@@ -149,6 +154,11 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "paper_attach": _paper,
     "paper_correct": lambda c: _paper(c) | {"money_pk": 0},
     "paper_file": _paper_file,
+    "paper_pdf": _paper,
+    "paper_items": _paper,
+    "paper_mail": _paper,
+    "paper_letter": _paper_letter,
+    "paper_pack": _paper,
     "cover": _entered,
     "cover_correct": _entered,
     "cover_file": _entered_file,
