@@ -89,6 +89,8 @@ class May:
     recover: bool = False
     close: bool = False
     attach: bool = False
+    take: bool = False
+    pack: bool = False
     ask_now: bool = False
 
 
@@ -113,6 +115,8 @@ def may(person: Person, paper: Paper) -> May:
         pay=is_claim and state in {PaperState.ACCEPTED, PaperState.PAID},
         recover=is_claim and state in AT_INSURER,
         close=state in AT_INSURER - {PaperState.CLOSED},
+        take=True,
+        pack=is_claim and bool(paper.worth),
         ask_now=is_connected and state in FOLLOWED_PAPERS,
         attach=state not in {PaperState.WITHDRAWN, PaperState.CLOSED},
     )
@@ -137,6 +141,12 @@ def judged(one: One, reader: Language) -> str:
     code = "claims.judged_lost" if paper.judged_on == paper.lost_on else "claims.judged_now"
     day = reader.day_year(paper.judged_on)
     return reader.say(code, day=day, version=f"V{paper.judged_version}")
+
+
+def left_on(one: One) -> date | None:
+    """Return the day on which the last letter with a paper left, None where none did."""
+    days = [letter.sent_at for letter in one.letters if letter.sent_at]
+    return localtime(days[0]).date() if days else None
 
 
 def parts(one: One) -> list[tuple[date, int]]:

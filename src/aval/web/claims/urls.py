@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aval.web.claims import acts, bulk, simulating, views, writing
+from aval.web.claims import acts, bulk, packing, printing, simulating, views, writing
 
 urlpatterns = [
     path("claims/", views.papers, name="claims"),
@@ -25,5 +25,10 @@ urlpatterns = [
     path("claims/<int:pk>/money/<int:money_pk>/correct/", acts.corrected, name="paper_correct"),
     path("claims/<int:pk>/files/", acts.attach, name="paper_attach"),
     path("claims/<int:pk>/files/<int:file>/", acts.fetch, name="paper_file"),
+    path("claims/<int:pk>/document/", printing.printed, name="paper_pdf"),
+    path("claims/<int:pk>/items/", printing.items, name="paper_items"),
+    path("claims/<int:pk>/letter/", printing.mail, name="paper_mail"),
+    path("claims/<int:pk>/letter/<int:letter>/", printing.mail_again, name="paper_letter"),
+    path("claims/<int:pk>/pack/", packing.pack, name="paper_pack"),
     path("customers/<path:key>/declare/", writing.new, name="paper_new"),
 ]
