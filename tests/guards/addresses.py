@@ -91,6 +91,11 @@ def _draft(_: str) -> dict[str, Any]:
     return {"pk": TurnoverDeclaration.objects.earliest("begins_on").pk}
 
 
+def _paper_letter(customer: str) -> dict[str, Any]:
+    found = Paper.objects.get(customer=customer or "A1")
+    return {"pk": found.pk, "letter": found.letters.get().pk}
+
+
 def _contact(_: str) -> dict[str, Any]:
     return {"contact": BrokerContact.objects.get().pk}
 
@@ -139,7 +144,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     **dict.fromkeys(
         (
             *("policy", "policy_terms", "policy_end", "policy_confirm", "policy_head"),
-            "policy_compare",
+            *("policy_compare", "policy_performance", "policy_decisions"),
         ),
         lambda _: {"policy": "AZ-100"},
     ),
@@ -170,6 +175,11 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "paper_attach": _paper,
     "paper_correct": lambda c: _paper(c) | {"money_pk": 0},
     "paper_file": _paper_file,
+    "paper_pdf": _paper,
+    "paper_items": _paper,
+    "paper_mail": _paper,
+    "paper_letter": _paper_letter,
+    "paper_pack": _paper,
     "cover": _entered,
     "cover_correct": _entered,
     "cover_file": _entered_file,

@@ -135,7 +135,7 @@ def _request(key: str, name: str, by: Person) -> None:
     file = SimpleUploadedFile(f"{name}.txt", name.encode())
     made = ask(customer=key, card=card, by=by, at=AT, today=AT.date(), is_draft=True, files=[file])
     write_letter(
-        kind=LetterKind.INSISTENCE, request=made, receivers=["broker" + "@example.com"],
+        kind=LetterKind.INSISTENCE, about=made, receivers=["broker" + "@example.com"],
         language="en", subject=name, body=name, by=by, at=AT,
     )  # fmt: skip
 
@@ -147,9 +147,13 @@ def _paper(key: str, name: str, by: Person) -> None:
         wanted_until=AT.date() + timedelta(90), message=f"{name} asks",
     )  # fmt: skip
     file = SimpleUploadedFile(f"{name}.txt", name.encode())
-    write(
+    made = write(
         customer=key, card=card, by=by, at=AT, today=AT.date(), is_draft=True,
         files=[(Proof.OTHER, "", file)],
+    )  # fmt: skip
+    write_letter(
+        kind=LetterKind.PAPER, about=made, receivers=["broker" + "@example.com"],
+        language="en", subject=name, body=name, by=by, at=AT,
     )  # fmt: skip
 
 

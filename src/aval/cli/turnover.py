@@ -37,6 +37,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Do the act."""
     start()
-    from aval.cli.declaring import act  # noqa: PLC0415 - after the settings are read
+    from aval.cli.declaring_turnover import act  # noqa: PLC0415 - after the settings are read
 
     return act(args)

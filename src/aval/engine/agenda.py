@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy
 from aval.engine.agenda_policies import Entry, Parameters, policy_entries
 from aval.engine.periods import months_after
@@ -106,6 +107,7 @@ class Facts:
     currency: str
     digits: int
     policies: Sequence[Policy] = ()
+    particulars: Mapping[str, Particulars] = field(default_factory=dict)
     covers: Sequence[CoverFact] = ()
     announced: Sequence[Announced] = ()
     credits: Sequence[CreditFact] = ()
@@ -139,6 +141,7 @@ def _of_policies(facts: Facts) -> Iterator[Entry]:
     for policy in facts.policies:
         yield from policy_entries(
             policy,
+            particulars=facts.particulars.get(policy.policy),
             parameters=facts.parameters,
             since=facts.as_of - timedelta(BACK_DAYS),
             until=facts.as_of + timedelta(AHEAD_DAYS),

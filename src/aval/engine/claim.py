@@ -107,19 +107,34 @@ def losses(
     `items` None are all open invoices, bills and deliveries. Raises BadInput for a customer that
     the portfolio does not have, and as `assess` does.
     """
-    case = judge_customer(portfolio, as_of, customer)
+    return losses_in(judge_customer(portfolio, as_of, customer), items=items)
+
+
+def losses_in(case: Case, *, items: Collection[str] | None = None) -> tuple[Loss, ...]:
+    """Return the loss of a customer who was judged under each policy that sees it, by rank."""
     chosen = [
         item
         for item, key in enumerate(case.item_keys)
-        if case.items[item].kind <= codes.DELIVERY
-        and case.work.items[item].net > 0
-        and (items is None or key in items)
+        if is_owed(case, item) and (items is None or key in items)
     ]
     return tuple(
         _loss(case, policy, [item for item in chosen if case.sees_item(policy, item)])
         for policy, sees in enumerate(case.sees)
         if sees
     )
+
+
+def is_owed(case: Case, item: int) -> bool:
+    """Return whether something of an item is owed that a claim may be about."""
+    return case.items[item].kind <= codes.DELIVERY and case.work.items[item].net > 0
+
+
+def lost_on(case: Case, policy: int, item: int) -> date | None:
+    """Return the date of loss of an invoice or bill under a policy, None where no terms say one."""
+    block, row = case.block(policy, item), case.items[item]
+    if block < 0 or row.kind > codes.BILL:
+        return None
+    return to_date(loss_on(case.ground.terms[block], row, case.insolvent_on))
 
 
 def indemnity_of(loss: Loss) -> ClaimIndemnity:
@@ -182,16 +197,8 @@ def _item(case: Case, policy: int, item: int) -> LossItem:
         insurable=insurable,
         parts=parts,
         reason=None if reason == codes.ELIGIBLE else list(Reason)[reason],
-        lost_on=_lost_on(case, policy, item),
+        lost_on=lost_on(case, policy, item),
     )
-
-
-def _lost_on(case: Case, policy: int, item: int) -> date | None:
-    """Return the date of loss of an invoice or bill under a policy."""
-    block, row = case.block(policy, item), case.items[item]
-    if block < 0 or row.kind > codes.BILL:
-        return None
-    return to_date(loss_on(case.ground.terms[block], row, case.insolvent_on))
 
 
 def _parts(case: Case, fill: Filling) -> tuple[LossPart, ...]:

@@ -5,12 +5,13 @@ to come, or whose items became known later, from what is known now. What follows
 claim as numbers; the derivation is made again from the same data version.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import make_aware
 
 from aval.assessment.loading import latest_version, load_portfolio
@@ -101,46 +102,91 @@ def worth_json(loss: Loss) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a claim in its insurance year: the other claims, and what is owed for each."""
+
+    paper: Paper
+    terms: Terms
+    others: tuple[YearClaim, ...]
+    owed: int
+    premium: int
+
+    def expected(self, worth: Mapping[str, Any], owed: int) -> Expected:
+        """Return what the claim is paid for a loss (`worth_json`) of which `owed` is still open."""
+        own = _year_claim(self.paper, self.terms, owed, worth)
+        year = year_of(
+            [own, *self.others], self.terms, premium=self.premium, currency=self.paper.currency
+        )
+        return Expected(
+            claim=own.claim,
+            part=year.claims[0],
+            year=year,
+            terms=self.terms,
+            others=len(self.others),
+        )
+
+
 def expected(paper: Paper, *, premium: int) -> Expected | None:
     """Return what a claim is paid beside the others of its insurance year; None without terms.
 
     `premium` is the year's, in minor units of the claim's currency, after minimum and adjustment.
     """
+    place = place_of(paper, premium=premium)
+    return None if place is None else place.expected(paper.worth, place.owed)
+
+
+def place_of(paper: Paper, *, premium: int) -> Place | None:
+    """Return the place of a claim in its insurance year; None without terms."""
     terms = terms_of(paper)
     if terms is None:
         return None
-    rows = Paper.objects.filter(
-        kind=PaperKind.CLAIM, policy=paper.policy_id, state__in=sorted(COUNTED),
-        worth__terms=paper.worth["terms"],
+    others = claims_of_year(paper.policy_id, terms, paper.currency).exclude(pk=paper.pk)
+    running = tuple(year_claims(list(others), terms))
+    return Place(paper, terms, running, owed_now([paper])[paper.pk], premium)
+
+
+def claims_of_year(policy: str, terms: Terms, currency: str) -> QuerySet[Paper]:
+    """Return the claims that take their part of an insurance year, those of one currency."""
+    rows: QuerySet[Paper] = Paper.objects.filter(
+        kind=PaperKind.CLAIM, policy=policy, state__in=sorted(COUNTED), currency=currency,
+        worth__terms=terms.valid_from.isoformat(),
     )  # fmt: skip
-    others = [one for one in rows.exclude(pk=paper.pk) if one.currency == paper.currency]
-    digits = MINOR_DIGITS[paper.currency]
-    every = [paper, *others]
-    owed = owed_now(every)
-    year = insurance_year(
-        claims=[_year_claim(one, terms, owed[one.pk]) for one in every],
+    return rows
+
+
+def year_of(
+    claims: Sequence[YearClaim], terms: Terms, *, premium: int, currency: str
+) -> InsuranceYear:
+    """Return what claims are paid in the insurance year of some terms."""
+    digits = MINOR_DIGITS[currency]
+    return insurance_year(
+        claims=claims,
         aggregate_first_loss=minor(terms.aggregate_first_loss, digits),
         aggregate_basis=terms.aggregate_basis or AggregateBasis.AFTER_PCT,
         max_liability=liability_of(terms, premium=premium, digits=digits),
     )
-    return Expected(
-        claim=claim_of(paper, terms),
-        part=year.claims[0],
-        year=year,
-        terms=terms,
-        others=len(others),
-    )
 
 
-def claim_of(paper: Paper, terms: Terms) -> ClaimIndemnity:
-    """Return the indemnity of a claim before the steps of the year, from what is kept of it."""
+def year_claims(papers: Sequence[Paper], terms: Terms) -> list[YearClaim]:
+    """Return claims as their insurance year reads them; what was paid is not limited any more."""
+    owed = owed_now(papers)
+    return [_year_claim(one, terms, owed[one.pk], one.worth) for one in papers]
+
+
+def claim_of(paper: Paper, terms: Terms, worth: Mapping[str, Any] | None = None) -> ClaimIndemnity:
+    """Return the indemnity of a claim before the steps of the year, from what is kept of it.
+
+    `worth` is another loss than the one that is kept.
+    """
+    kept = paper.worth if worth is None else worth
     digits = MINOR_DIGITS[paper.currency]
     layers = [
         InsuredLayer(layer=Layer(layer), limit=limit, insured_pct=Decimal(pct))
-        for layer, limit, pct in paper.worth["layers"]
+        for layer, limit, pct in kept["layers"]
     ]
     return claim_indemnity(
-        loss=paper.worth["loss"],
+        loss=kept["loss"],
         layers=layers,
         indemnity_order=terms.indemnity_order or IndemnityOrder.PCT_THEN_EXCESS,
         non_qualifying_loss=minor(terms.non_qualifying_loss, digits),
@@ -181,12 +227,12 @@ def owed_now(papers: Sequence[Paper]) -> dict[int, int]:
     return found
 
 
-def _year_claim(paper: Paper, terms: Terms, owed: int) -> YearClaim:
+def _year_claim(paper: Paper, terms: Terms, owed: int, worth: Mapping[str, Any]) -> YearClaim:
     is_paid = paper.state in {PaperState.PAID, PaperState.CLOSED}
     return YearClaim(
         key=paper.key,
         date_of_loss=paper.lost_on or paper.judged_on,
-        claim=claim_of(paper, terms),
+        claim=claim_of(paper, terms, worth),
         owed=None if is_paid else owed,
     )
 

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from aval.assessment.standing import contracts
+from aval.assessment.standing import all_particulars, contracts
 from aval.dataset.policies import Fees, Policy, Terms
-from aval.desk.policies.particulars import all_particulars
 from aval.desk.policies.queries import sees_premium
 from aval.desk.turnover import charged
 from aval.desk.turnover.charged import TopUpMonth

@@ -202,7 +202,6 @@ def judge_customer(portfolio: Portfolio, as_of: date, customer: str) -> Case:
     if customer not in keys:
         table = "customers.csv"
         raise unknown(table, "customer", customer, keys)
-    ground = lay_ground(portfolio, as_of)
     own = pl.col("customer") == customer
     cut = replace(
         portfolio,
@@ -210,6 +209,11 @@ def judge_customer(portfolio: Portfolio, as_of: date, customer: str) -> Case:
         covers=portfolio.covers.filter(own),
         credits=portfolio.credits.filter(own),
     )
+    return judge_cut(cut, lay_ground(portfolio, as_of), customer)
+
+
+def judge_cut(cut: Portfolio, ground: Ground, customer: str) -> Case:
+    """Judge a customer whose rows alone a portfolio holds, on ground that was laid for more."""
     columns = take_columns(cut, ground)
     found, work = judge_lists(columns, ground)
     return Case(cut, ground, customer, columns, found, work)

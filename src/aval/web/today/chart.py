@@ -82,7 +82,7 @@ def column_chart(
     width, height, left, right = (880, 404, 34, 872) if is_wide else (358, 250, 30, 358)
     base = (height - 24) * 10
     highest = max((_height(month.layers) for month in months), default=0)
-    scale = _Scale(highest, base - _TOP, MINOR_DIGITS[currency])
+    scale = Scale(highest, base - _TOP, MINOR_DIGITS[currency])
     step = (right - left) * 10 // max(len(months), 1)
     columns = [
         _column(month, left * 10 + step * place, step, base, scale, reader)
@@ -93,8 +93,8 @@ def column_chart(
         height,
         left,
         right,
-        _text(base),
-        _text(base + 170),
+        length(base),
+        length(base + 170),
         list(scale.ticks(base, reader)),
         columns,
         left - 8,
@@ -102,10 +102,11 @@ def column_chart(
     )
 
 
-class _Scale:
+class Scale:
     """How many tenths of a pixel an amount is high, and the round figures beside the chart."""
 
     def __init__(self, highest: int, room: int, digits: int) -> None:
+        """Choose the step of the figures for the highest amount; `digits` are the currency's."""
         unit = 10**digits
         self.is_millions = highest >= _LEAST_MILLIONS * unit
         self.one = unit * (1_000_000 if self.is_millions else 1_000)
@@ -122,7 +123,7 @@ class _Scale:
         for place in range(self.number + 1):
             y = base - self.high(self.step * place)
             label = reader.count(self.step * place // self.one)
-            yield Tick(_text(y), _text(y + 40), label)
+            yield Tick(length(y), length(y + 40), label)
 
 
 def _round_step(highest: int, one: int) -> int:
@@ -140,7 +141,7 @@ def _height(layers: Layers) -> int:
 
 
 def _column(
-    month: Month, left: int, step: int, base: int, scale: _Scale, reader: Language
+    month: Month, left: int, step: int, base: int, scale: Scale, reader: Language
 ) -> Column:
     """Return one month from its left edge on."""
     width = min(step * 63 // 100, 340)
@@ -153,20 +154,20 @@ def _column(
             drawn = max(height - _GAP - 2 * inset, 4)
             top = y - height + _GAP // 2 + inset
             bars.append(
-                Bar(mark, _text(x + inset), _text(top), _text(width - 2 * inset), _text(drawn))
+                Bar(mark, length(x + inset), length(top), length(width - 2 * inset), length(drawn))
             )
             y -= height
     share = month.layers.insured_bp
     return Column(
         bars,
-        _text(x + width // 2),
-        _text(y - 80),
+        length(x + width // 2),
+        length(y - 80),
         "" if share is None else reader.share(share).removesuffix(PERCENT[reader.code]),
         reader.month(month.on),
         month.is_running,
     )
 
 
-def _text(tenths: int) -> str:
+def length(tenths: int) -> str:
     """Return a length as SVG writes it: `1234` is `123.4`."""
     return f"{tenths // 10}.{tenths % 10}"

@@ -1,0 +1,1 @@
+"""What policies do and cost, insurance year by insurance year."""

@@ -1,0 +1,106 @@
+"""How pages show figures of insurance years: written out, with the way to what is behind them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from aval.desk.performance.decisions import DecisionList
+from aval.desk.performance.queries import Compared, Performance
+from aval.desk.performance.table import Figure, Group, Unit, shown_figures
+from aval.vocabulary.claims import PaperKind
+from aval.wording.language import NONE, Language
+
+TITLES = {
+    DecisionList.ANSWERED: "performance.answered",
+    DecisionList.FULL: "performance.full",
+    DecisionList.PARTIAL: "performance.partial",
+    DecisionList.REFUSED: "performance.refused",
+    DecisionList.CUT: "performance.cuts",
+    DecisionList.PENDING: "performance.pending",
+    DecisionList.IDLE: "performance.idle",
+}
+"""The sentence of each list of decisions."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldCell:
+    """A figure written out, and the address of what is behind it, if anything is."""
+
+    text: str
+    address: str
+    is_bad: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFigure:
+    """A line of the table: a figure of every year."""
+
+    code: str
+    name: str
+    cells: tuple[ToldCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldGroup:
+    """A heading and its lines."""
+
+    title: str
+    figures: tuple[ToldFigure, ...]
+
+
+def groups_of(found: Compared, reader: Language) -> list[ToldGroup]:
+    """Return the table of years side by side."""
+    return list(_groups(found, reader))
+
+
+def _groups(found: Compared, reader: Language) -> Iterator[ToldGroup]:
+    figures = shown_figures(found)
+    for group in Group:
+        lines = tuple(
+            ToldFigure(
+                figure.code,
+                reader.say(f"performance.{figure.code}"),
+                tuple(_cell(figure, one, found.currency, reader) for one in found.years),
+            )
+            for figure in figures
+            if figure.group is group
+        )
+        if lines:
+            yield ToldGroup(reader.say(f"performance.group_{group}"), lines)
+
+
+def _cell(figure: Figure, one: Performance, currency: str, reader: Language) -> ToldCell:
+    value = figure.value(one)
+    if value is None:
+        return ToldCell(NONE, "", is_bad=False)
+    written = {
+        Unit.AMOUNT: lambda: reader.amount(value, currency),
+        Unit.SHARE: lambda: reader.share(value),
+        Unit.NUMBER: lambda: reader.count(value),
+        Unit.DAYS: lambda: reader.count(value),
+    }
+    return ToldCell(
+        written[figure.unit](),
+        _behind(figure, one, value),
+        is_bad=figure.code == "saved" and value < 0,
+    )
+
+
+def _behind(figure: Figure, one: Performance, value: int) -> str:
+    policy = one.span.policy.policy
+    if not value:
+        return ""
+    if figure.behind:
+        return decisions_address(one, figure.behind)
+    if figure.is_of_claims:
+        asked = {"view": "all", "policy": policy, "kind": PaperKind.CLAIM.value}
+        return f"{reverse('claims')}?{urlencode(asked)}"
+    return ""
+
+
+def decisions_address(one: Performance, what: DecisionList) -> str:
+    """Return the address of the decisions behind a figure."""
+    address = reverse("policy_decisions", args=[one.span.policy.policy])
+    return f"{address}?{urlencode({'year': one.span.code, 'what': what.value})}"

@@ -1,0 +1,113 @@
+"""What we would get if customers did not pay is what their claims are worth afterwards."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from aval.desk.claims.actions import write
+from aval.desk.claims.answering import carried
+from aval.desk.claims.cards import PaperCard
+from aval.desk.claims.simulating import Simulation, simulate
+from aval.desk.claims.worth import expected, premium_of
+from aval.records.models import Paper, Position
+from aval.vocabulary.claims import LossCause, PaperKind
+from tests.desk.claims.world import DAY, TERMS, claim, item, notice, on, pass_to, unpaid
+from tests.people import person
+from tests.tables import POLICY
+
+pytestmark = pytest.mark.django_db
+
+YEAR = TERMS.replace('aggregate_first_loss = "0.00"', 'aggregate_first_loss = "9000.00"').replace(
+    'max_liability = "30x"', 'max_liability = "20000.00"'
+)
+"""9,000 of the year are ours, and it pays 20,000 at most."""
+
+
+def _simulated(day: date = DAY, **given: object) -> Simulation:
+    return simulate(Position.objects.all(), today=day, **given)  # type: ignore[arg-type]
+
+
+def _two(folder: Path) -> None:
+    """Keep C1, which owes 25,000 under 20,000, and C2, which owes 30,000 under 40,000."""
+    unpaid(
+        folder,
+        customers=[{"name": "Martin SA"}, {"customer": "C2", "name": "Deux"}],
+        items=[
+            item("I1", date(2026, 5, 10), "15000.00"),
+            item("I2", date(2026, 6, 10), "10000.00"),
+            item("I3", date(2026, 6, 20), "4000.00", disputed="true"),
+            item("J1", date(2026, 6, 1), "30000.00", customer="C2"),
+        ],
+        covers=[{"amount": "20000.00"}, {"cover": "K2", "customer": "C2", "amount": "40000.00"}],
+        policies=POLICY.replace("[policy.terms.insured_pct]", f"{YEAR}[policy.terms.insured_pct]"),
+    )
+
+
+def _worth(made: Paper) -> int:
+    found = expected(made, premium=premium_of(made))
+    assert found is not None
+    return found.part.paid
+
+
+def test_it_is_what_the_claim_is_worth_afterwards(tmp_path: Path) -> None:
+    """Of one customer under its year: the same steps, the same cents, nothing written."""
+    _two(tmp_path)
+    found = simulate(Position.objects.filter(pk="C1"), today=DAY)
+    assert not Paper.objects.exists()
+    (row,) = found.rows
+    assert dict(row.uninsured) == {"disputed": 4_000_00, "above_limit": 5_000_00}
+    shown = row.amounts
+    assert (shown.owed, shown.covered, shown.indemnity) == (29_000_00, 20_000_00, 17_000_00)
+    assert (shown.due, shown.paid, shown.own_loss) == (8_000_00, 8_000_00, 21_000_00)
+    made = claim(person("by"), "I1", "I2", day=DAY, cause=LossCause.INSOLVENCY)
+    assert _worth(made) == shown.paid
+    after = simulate(Position.objects.filter(pk="C1"), today=DAY)
+    assert (after.rows[0].claimed, after.rows[0].amounts.paid) == (25_000_00, 0)
+
+
+def test_customers_share_the_year_with_each_other_and_with_claims(tmp_path: Path) -> None:
+    """C1 takes the aggregate, C2 what is left of the maximum; a claim lost later stands behind."""
+    _two(tmp_path)
+    found = _simulated()
+    assert [one.customer for one in found.rows] == ["C2", "C1"]
+    paid = {one.customer: (one.amounts.due, one.amounts.paid) for one in found.rows}
+    assert paid == {"C1": (8_000_00, 8_000_00), "C2": (26_000_00, 12_000_00)}
+    (year,) = found.years
+    assert (year.year.aggregate_left, year.year.liability_left) == (0, 0)
+    assert (found.total.owed, found.total.paid, found.total.capped) == (
+        59_000_00, 20_000_00, 14_000_00,
+    )  # fmt: skip
+    claim(person("by"), "I1", "I2", day=DAY, cause=LossCause.INSOLVENCY)
+    again = _simulated()
+    assert {one.customer: one.amounts.paid for one in again.rows} == {"C1": 0, "C2": 17_000_00}
+    assert again.years[0].running == 1
+
+
+def test_a_default_to_come_and_one_that_came(tmp_path: Path) -> None:
+    """I1 is lost on 7 October; past that day it is judged as that evening saw it."""
+    unpaid(tmp_path)
+    by = person("by")
+    assert _simulated(defaulted_by=date(2026, 10, 5)).rows == ()
+    first = _simulated(defaulted_by=date(2026, 10, 7)).rows[0]
+    assert (first.amounts.owed, first.amounts.paid) == (15_000_00, 12_500_00)
+    told = notice(by, "I1", "I2")
+    carried(paper=told, on=DAY, by=by, at=on(DAY), today=DAY)
+    day = date(2026, 11, 20)
+    pass_to(day)
+    (row,) = _simulated(day, defaulted_by=day).rows
+    (line,) = row.lines
+    assert (line.judged_on, line.lost_on) == (date(2026, 10, 7), date(2026, 10, 7))
+    card = PaperCard("AZ-100", PaperKind.CLAIM, ("I1", "I2"), cause=LossCause.PROTRACTED_DEFAULT)
+    made = write(customer="C1", card=card, by=by, at=on(day), today=day)
+    assert _worth(made) == row.amounts.paid == 17_000_00
+
+
+def test_it_is_bounded(tmp_path: Path) -> None:
+    """The largest exposure is judged first; the rest is counted, and said."""
+    _two(tmp_path)
+    for found in (_simulated(most=1), _simulated(most_items=1)):
+        assert [one.customer for one in found.rows] == ["C2"]
+        assert (found.left_out, found.left_exposure) == (1, 29_000_00)
+    none = simulate(Position.objects.none(), today=DAY)
+    assert (none.rows, none.years, none.total.owed) == ((), (), 0)
