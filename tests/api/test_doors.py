@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from aval.api.surface import V1
 from aval.desk.people.tokens import make_token
-from aval.records.models import CoverRequest, Customer, Person
+from aval.records.models import CoverRequest, Customer, Paper, Person
 from aval.vocabulary.acts import RIGHTS, Right, Role
 from tests.api.programs import Program, program
 from tests.guards.addresses import everything
@@ -28,10 +28,14 @@ WISH = {
 BODIES: dict[str, Any] = {
     "/requests": WISH, "/requests/bulk": {"requests": [WISH]}, "/requests/{key}/cancel": {},
     "/requests/{key}/insist": {},
+    "/declarations": {"customer": "{customer}", "policy": "AZ-100", "items": ["IA"]},
+    "/declarations/{key}/carried": {"on": "2026-07-20"},
 }  # fmt: skip
 """What is sent, by the path of the operation."""
-LISTS = frozenset({"/requests", "/events", "/requests/bulk"})
+LISTS = frozenset({"/requests", "/events", "/requests/bulk", "/declarations"})
 """Operations that name no customer in their path, and answer with nothing outside the scope."""
+WRITES = frozenset({("POST", "/requests"), ("POST", "/declarations")})
+"""Of them those that name one in what they send."""
 Operation = tuple[str, str, Right]
 
 
@@ -55,10 +59,19 @@ def world(settings: LazySettings, tmp_path: Path) -> tuple[Customer, Customer]:
     return build(tmp_path / "portfolio")
 
 
+def _made(path: str, customer: str) -> CoverRequest | Paper | None:
+    """Return the request or the paper of a customer that a path is about."""
+    if "/declarations" in path:
+        return Paper.objects.filter(customer=customer).first()
+    if "/requests" in path:
+        return CoverRequest.objects.filter(customer=customer).first()
+    return None
+
+
 def _asked(asks: Program, operation: Operation, customer: str) -> tuple[int, str]:
     method, path, _ = operation
-    made = CoverRequest.objects.filter(customer=customer).first()
-    key = made.key if made and "/requests" in path else customer
+    made = _made(path, customer)
+    key = made.key if made else customer
     body = BODIES.get(path) if method == "POST" else None
     text = None if body is None else str(body).replace("{customer}", customer).replace("'", '"')
     found = asks.answer(
@@ -121,10 +134,11 @@ def test_outside_the_scope(world: tuple[Customer, Customer], role: Role) -> None
         asks = Program(make_token(by=by, at=timezone.now(), name="x", days=30)[1])
         for operation in ALL:
             code, text = _asked(asks, operation, hidden.pk)
-            is_list = operation[1] in LISTS and operation[:2] != ("POST", "/requests")
+            is_list = operation[1] in LISTS and operation[:2] not in WRITES
             assert code == (HTTPStatus.OK if is_list else HTTPStatus.NOT_FOUND), (operation, text)
             assert SECRET not in text, operation
             code, _ = _asked(asks, operation, "NOBODY")
             assert is_list or code == HTTPStatus.NOT_FOUND, operation
         assert _asked(asks, ("GET", "/customers/{path:key}", Right.SEE), seen.pk)[0] == 200
     assert not CoverRequest.objects.filter(customer=hidden.pk).exclude(asked_by__username="writer")
+    assert not Paper.objects.filter(customer=hidden.pk).exclude(written_by__username="writer")

@@ -19,7 +19,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from aval.config.wsgi import application
-from aval.records.models import CoverRequest
+from aval.records.models import CoverRequest, Paper
 from aval.vocabulary.acts import Role
 from tests.api.programs import program
 from tests.guards.world import build
@@ -78,6 +78,8 @@ def test_nothing_fails(
         assert codes >= {
             ("/requests", 200), ("/requests", 422), ("/requests/{key}", 200),
             ("/requests/bulk", 200), ("/customers/{key}", 200), ("/customers/{key}/covers", 200),
+            ("/customers/{key}/deadlines", 200), ("/declarations", 200), ("/declarations", 422),
+            ("/declarations/{key}", 200),
         }, sorted(codes)  # fmt: skip
     else:
         assert {code for _, _, code in asked} & {400, 422}
@@ -86,11 +88,13 @@ def test_nothing_fails(
 def _narrow(told: dict[str, Any]) -> None:
     """Let keys be drawn among those that there are: else everything would only be not found."""
     requests = list(CoverRequest.objects.values_list("key", flat=True))
-    for shape in ("Asked", "Wish"):
+    papers = list(Paper.objects.values_list("key", flat=True))
+    for shape in ("Asked", "Wish", "Declared"):
         fields = told["components"]["schemas"][shape]["properties"]
         fields["customer"], fields["policy"] = {"enum": ["A1", "B1"]}, {"enum": ["AZ-100"]}
     for path, operations in told["paths"].items():
         for operation in operations.values():
             for one in operation["parameters"]:
                 if one["name"] == "key" and one["in"] == "path":
-                    one["schema"] = {"enum": requests if "/requests" in path else ["A1", "B1"]}
+                    keys = {"requests": requests, "declarations": papers}
+                    one["schema"] = {"enum": keys.get(path.split("/")[3], ["A1", "B1"])}

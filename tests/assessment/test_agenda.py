@@ -15,9 +15,10 @@ from aval.dataset.portfolio import Portfolio
 from aval.dataset.reading import read_portfolio
 from aval.intake.facts import end_credit
 from aval.records.insurers import BuyerLink, Connection, ToldCover
-from aval.records.models import AgendaEntry, Credit, Forecast, Position, Source
+from aval.records.models import AgendaEntry, Credit, Forecast, Paper, PaperItem, Position, Source
 from aval.vocabulary.acts import LinkMethod, RunFormat, RunMode
 from aval.vocabulary.agenda import AgendaKind
+from aval.vocabulary.claims import PaperKind
 from tests.generate import generate
 from tests.losing import DAY, LOST, TERMS, losing
 from tests.people import person
@@ -106,6 +107,21 @@ def test_only_who_may_lose_is_judged_ahead(tmp_path: Path) -> None:
     assert not Forecast.objects.exists()
 
 
+def _plan(customer: str, item: str, last: date) -> Paper:
+    """Write a plan of payment of an item whose last instalment is on a day."""
+    made = Paper.objects.create(
+        key="AV1", customer_id=customer, policy_id="AZ-100", kind=PaperKind.PAYMENT_PLAN,
+        channel="file", instalments=[["2026-10-01", 5_000], [last.isoformat(), 5_000]],
+        currency="EUR", amount=10_000, judged_on=DAY, judged_version=1, written_by=person("p"),
+        written_at=AT, changed_at=AT,
+    )  # fmt: skip
+    PaperItem.objects.create(
+        paper=made, item=item, number=item, company="E1", issued_on=DAY, delivered_on=DAY,
+        due_on=DAY, amount=10_000, currency="EUR", net=10_000,
+    )  # fmt: skip
+    return made
+
+
 def test_adverse_news_and_run_off(tmp_path: Path) -> None:
     """An insolvency, a payment that came back, a plan too long, and a limit that is no more."""
     due = {"issued_on": "2026-05-02", "due_on": "2026-07-01"}
@@ -120,8 +136,8 @@ def test_adverse_news_and_run_off(tmp_path: Path) -> None:
         items=[
             {"item": "I1", **due},
             {"item": "I2", "customer": "C2", "x_returned_on": "2026-07-27", **due},
-            {"item": "I3", "customer": "C2", "x_promised_on": "2026-12-01", **due},
-            {"item": "I4", "customer": "C2", "x_promised_on": "soon", **due},
+            {"item": "I3", "customer": "C2", **due},
+            {"item": "I4", "customer": "C2", "x_returned_on": "soon", **due},
             {"item": "I5", "customer": "C3", **due},
         ],
         covers=[
@@ -131,6 +147,8 @@ def test_adverse_news_and_run_off(tmp_path: Path) -> None:
         ],
     )
     _keep(read_portfolio(folder))
+    plan = _plan("C2", "I3", date(2026, 12, 1))
+    keep_agenda(as_of=DAY, customers=["C2"])
     found = {
         (one.kind, one.customer_id, one.item): one for one in AgendaEntry.objects.order_by("pk")
     }
@@ -138,7 +156,10 @@ def test_adverse_news_and_run_off(tmp_path: Path) -> None:
     assert (insolvency.trigger, insolvency.at_stake) == (date(2026, 7, 20), 9_000)
     assert found["returned", "C2", "I2"].on == date(2026, 8, 6)
     assert found["plan", "C2", "I3"].on == date(2026, 8, 30)
-    assert ("plan", "C2", "I4") not in found
+    assert ("returned", "C2", "I4") not in found
+    Paper.objects.filter(pk=plan.pk).update(state="withdrawn")
+    keep_agenda(as_of=DAY, customers=["C2"])
+    assert not AgendaEntry.objects.filter(kind="plan").exists()
     run_off = found["run_off", "C3", ""]
     assert (run_off.on, run_off.at_stake) == (date(2026, 7, 1), 10_000)
 

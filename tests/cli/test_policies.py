@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from aval.assessment.standing import all_particulars
 from aval.cli import exits
 from aval.cli.main import main
 from aval.dataset.particulars import Particulars, particulars_to_toml
-from aval.desk.policies.particulars import all_particulars
 from aval.records.models import Change, PolicyFacts
 from aval.vocabulary.acts import Role
 from tests.desk.policies.world import POLICIES, world

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy, Terms
 from aval.engine.agenda import (
     Adverse,
@@ -175,6 +176,25 @@ def test_turnover_and_premium() -> None:
     assert renewal.on == date(2026, 10, 2)
     assert {one.terms_from for one in found} == {date(2026, 1, 1)}
     assert by_kind[AgendaKind.DECLARATION][0].clause == "declaration_rhythm = quarterly"
+
+
+def test_days_of_the_contract_itself() -> None:
+    """Stand in the place of those that are usual; a year that names none has them evenly."""
+    terms = replace(TERMS, valid_to=date(2027, 12, 31), instalments=2, minimum_premium=Decimal(100))
+    dates = (date(2026, 9, 15), date(2026, 6, 1), date(2026, 12, 1))
+    known = Particulars("P", renewal_notice_days=120, premium_dates=dates)
+    given = {"policies": [Policy("P", terms=(terms,))], "particulars": {"P": known}}
+    found = [(one.on, one.number, one.amount) for one in _entries(**given)]
+    assert found == [
+        (date(2026, 6, 1), 1, 3_333),
+        (date(2026, 9, 15), 2, 3_333),
+        (date(2026, 12, 1), 3, 3_334),
+        (date(2027, 1, 1), 1, 5_000),
+        (date(2027, 7, 1), 2, 5_000),
+    ]
+    given["policies"] = [Policy("P", terms=(replace(terms, valid_to=date(2026, 12, 31)),))]
+    (renewal,) = [one for one in _entries(**given) if one.kind is AgendaKind.RENEWAL]
+    assert renewal.on == date(2026, 9, 2)
 
 
 def test_terms_without_end() -> None:

@@ -19,6 +19,7 @@ from aval.records.models import (
     Note,
     Paper,
     Person,
+    TurnoverDeclaration,
 )
 from aval.vocabulary.acts import Right
 
@@ -82,6 +83,19 @@ def _paper_file(customer: str) -> dict[str, Any]:
     return {"pk": found.pk, "file": found.files.get().pk}
 
 
+def _declaration(_: str) -> dict[str, Any]:
+    return {"pk": TurnoverDeclaration.objects.latest("begins_on").pk}
+
+
+def _draft(_: str) -> dict[str, Any]:
+    return {"pk": TurnoverDeclaration.objects.earliest("begins_on").pk}
+
+
+def _paper_letter(customer: str) -> dict[str, Any]:
+    found = Paper.objects.get(customer=customer or "A1")
+    return {"pk": found.pk, "letter": found.letters.get().pk}
+
+
 def _contact(_: str) -> dict[str, Any]:
     return {"contact": BrokerContact.objects.get().pk}
 
@@ -135,6 +149,18 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
         lambda _: {"policy": "AZ-100"},
     ),
     "policy_undo": lambda _: {"version": Change.objects.latest("pk").pk},
+    **dict.fromkeys(
+        (
+            *("declaration", "declaration_lines", "declaration_again", "declaration_send"),
+            "declaration_file",
+        ),
+        _declaration,
+    ),
+    "declaration_discard": _draft,
+    **dict.fromkeys(
+        ("premium", "premium_note", "premium_balances"), lambda _: {"policy": "AZ-100"}
+    ),
+    "premium_correct": lambda _: {"policy": "AZ-100", "number": 0},
     "paper": _paper,
     "paper_change": _paper,
     "paper_submit": _paper,
@@ -149,6 +175,11 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "paper_attach": _paper,
     "paper_correct": lambda c: _paper(c) | {"money_pk": 0},
     "paper_file": _paper_file,
+    "paper_pdf": _paper,
+    "paper_items": _paper,
+    "paper_mail": _paper,
+    "paper_letter": _paper_letter,
+    "paper_pack": _paper,
     "cover": _entered,
     "cover_correct": _entered,
     "cover_file": _entered_file,

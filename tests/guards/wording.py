@@ -41,6 +41,8 @@ SAME = frozenset(
         *("settings.sources", "journal.label_note", "journal.label_sessions"),
         "words.match_verdict_possible",
         *("policies.clause", "policies.versions", "policies.zone_number"),
+        *("pack.bytes", "pack.notes", "sheets.clause", "sheets.clauses"),
+        *("sheets.message", "sheets.sum"),
         *("claims.documents", "claims.money_note", "claims.view_question"),
         *("words.paper_event_questioned", "words.paper_state_questioned"),
         *(
@@ -51,6 +53,7 @@ SAME = frozenset(
             "customer.grade_new",
         ),
         *("why.total", "why.clauses", "clauses.no", "clauses.zone"),
+        "turnover.whole",
         *("agenda.clause", "agenda.note", "shipments.banner_by"),
         *("shell.agenda", "shell.journal", "shell.pages", "shell.runs"),
         *("fields.segment", "fields.source", "imports.by_itself", "imports.bytes"),

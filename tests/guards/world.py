@@ -14,6 +14,7 @@ from aval.desk.customer.actions import add_note
 from aval.desk.requests.actions import ask
 from aval.desk.requests.brokers import ContactCard, save_contact
 from aval.desk.requests.checking import RequestCard
+from aval.desk.turnover.actions import Period, prepare
 from aval.intake.insurers.entered import Entered
 from aval.outbox.letters import write_letter
 from aval.records.insurers import (
@@ -93,6 +94,10 @@ def build(folder: Path) -> tuple[Customer, Customer]:
     )  # fmt: skip
     Hold.objects.create(customer_id="B1", reason=f"{SECRET} is late", set_at=AT, set_by=writer)
     AgendaEntry.objects.create(customer_id="B1", kind=AgendaKind.REVIEW, on=AT.date())
+    for ago in (90, 0):
+        day = AT.date() - timedelta(ago)
+        period = Period("AZ-100", day - timedelta(80), day)
+        prepare(period=period, by=writer, at=AT, today=AT.date())
     return Customer.objects.get(pk="A1"), Customer.objects.get(pk="B1")
 
 
@@ -130,7 +135,7 @@ def _request(key: str, name: str, by: Person) -> None:
     file = SimpleUploadedFile(f"{name}.txt", name.encode())
     made = ask(customer=key, card=card, by=by, at=AT, today=AT.date(), is_draft=True, files=[file])
     write_letter(
-        kind=LetterKind.INSISTENCE, request=made, receivers=["broker" + "@example.com"],
+        kind=LetterKind.INSISTENCE, about=made, receivers=["broker" + "@example.com"],
         language="en", subject=name, body=name, by=by, at=AT,
     )  # fmt: skip
 
@@ -142,9 +147,13 @@ def _paper(key: str, name: str, by: Person) -> None:
         wanted_until=AT.date() + timedelta(90), message=f"{name} asks",
     )  # fmt: skip
     file = SimpleUploadedFile(f"{name}.txt", name.encode())
-    write(
+    made = write(
         customer=key, card=card, by=by, at=AT, today=AT.date(), is_draft=True,
         files=[(Proof.OTHER, "", file)],
+    )  # fmt: skip
+    write_letter(
+        kind=LetterKind.PAPER, about=made, receivers=["broker" + "@example.com"],
+        language="en", subject=name, body=name, by=by, at=AT,
     )  # fmt: skip
 
 

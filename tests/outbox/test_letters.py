@@ -28,7 +28,7 @@ def by() -> Person:
 def letter(by: Person) -> Letter:
     """Return a letter that waits."""
     return write_letter(
-        kind=LetterKind.INSISTENCE, request=waiting(by), receivers=["broker" + "@example.com"],
+        kind=LetterKind.INSISTENCE, about=waiting(by), receivers=["broker" + "@example.com"],
         language="en", subject="Insist\nplease", body="Text", by=by, at=AT,
     )  # fmt: skip
 

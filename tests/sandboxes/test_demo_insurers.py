@@ -1,5 +1,6 @@
 """The demo's insurers tell, over their own interfaces, what the demo's ledger already knows."""
 
+import json
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -10,12 +11,15 @@ from aval.intake.insurers.syncing import Synced, sync
 from aval.records.insurers import BuyerLink, Connection, PolicyLink, ToldCover
 from aval.records.models import Cover, Source
 from aval.sandboxes.insurers import catalogue
+from aval.sandboxes.insurers.papers import Paper, Tray
 from aval.sandboxes.insurers.server import running
 from aval.sandboxes.insurers.world import Slice, Step
+from aval.sandboxes.insurers.world_json import BadWorldError
 from aval.sandboxes.synthetic.demo import World, make_world
 from aval.sandboxes.synthetic.demo_insurers import CONTRACTS, Contract, insurer_world
 from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS
 from aval.vocabulary.acts import RunState
+from aval.vocabulary.claims import PaperKind
 from aval.vocabulary.insurers import Decision
 from tests.intake.insurers.telling import gate
 
@@ -111,3 +115,20 @@ def test_they_agree(contract: Contract, group: World) -> None:
     newest = Cover.objects.current().order_by("-pk").first()
     assert newest is not None
     assert (newest.amount, newest.valid_from) == (1_000_00, tomorrow)
+
+
+def test_papers_survive_a_restart() -> None:
+    """What was taken and what is answered later are remembered; what is no paper is refused."""
+    tray = Tray()
+    paper = Paper(
+        "R-1", "AV1", PaperKind.PAYMENT_PLAN, ("42", "", ""), "7", "EUR",
+        [("F-1", 1_500, "EUR", "2026-09-01")], instalments=[("2026-12-01", 1_500)],
+    )  # fmt: skip
+    tray.take(paper, TODAY)
+    tray.answer({"key": "AV1", "answer": "question", "text": "Why?", "after_days": 9}, TODAY)
+    again = Tray()
+    again.remember(json.loads(json.dumps(tray.kept())))
+    assert again.papers == tray.papers
+    assert again.papers[0].told(TODAY + timedelta(9)).text == "Why?"
+    with pytest.raises(BadWorldError, match=r"papers\[0\]"):
+        again.remember([{"items": [["F-1"]]}])

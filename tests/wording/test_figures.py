@@ -98,6 +98,8 @@ def test_days() -> None:
         )
         for code in LANGUAGES
     }
+    letters = [Language(code).weekday_letter(date(2026, 11, 25)) for code in ("en", "fr", "es")]
+    assert letters == ["W", "M", "X"]
     assert said["en"] == (
         *("1 Dec", "24 Nov 2026", "Tue 24 Nov", "Tuesday 24 November 2026"),
         *("November 2026", "Nov", "Week 48", "24/11/2026"),

@@ -64,3 +64,4 @@ def _count(person: Person, at: datetime) -> None:
 
 SEE = Bearer(Right.SEE)
 ASK = Bearer(Right.REQUEST)
+DECLARE = Bearer(Right.DECLARE)

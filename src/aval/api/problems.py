@@ -38,7 +38,9 @@ _FIELDS = {
     "string_too_long": "api.field_too_long",
 }
 """The sentence of what is wrong with a field, by the word of the library that reads it."""
-_CONFLICTS = frozenset({"requests.refused_moved", "requests.refused_pending"})
+_CONFLICTS = frozenset(
+    {"requests.refused_moved", "requests.refused_pending", "claims.refused_moved"}
+)
 """Refusals of what would be right at another moment."""
 
 

@@ -9,6 +9,7 @@ from ninja.errors import HttpError, Throttled, ValidationError
 
 from aval.api import problems
 from aval.api.customers.operations import router as customers
+from aval.api.declarations.operations import router as declarations
 from aval.api.events.operations import router as events
 from aval.api.requests.operations import router as requests
 from aval.desk.requests.refusals import ActRefused
@@ -98,6 +99,7 @@ def surface() -> Surface:
         urls_namespace="api",
     )
     made.add_router("/requests", requests)
+    made.add_router("/declarations", declarations)
     made.add_router("/customers", customers)
     made.add_router("/events", events)
     for error, handler in _HANDLERS.items():

@@ -13,20 +13,23 @@ from django.db import models
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils.timezone import localtime
 
-from aval.assessment.standing import contracts
+from aval.assessment.standing import all_particulars, contracts
 from aval.engine.agenda import Adverse, Announced, CoverFact, CreditFact, Facts, Used
+from aval.records.claims import Paper, PaperItem
 from aval.records.cover import Cover, Credit
 from aval.records.customers import CustomerFacts
 from aval.records.insurers import BuyerLink, ToldCover
 from aval.records.ledger import Item
 from aval.records.positions import Deadline, ItemCover, Position
 from aval.vocabulary.agenda import AgendaKind
+from aval.vocabulary.claims import RUNNING, PaperKind, PaperState
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.words import CoverStatus, DeadlineKind, DeadlineState, Layer
 
-RETURNED, PROMISED = "x_returned_on", "x_promised_on"
-"""Carried columns of items: the day on which a payment came back, and the day until which the
-customer promised to pay by a plan."""
+RETURNED = "x_returned_on"
+"""The carried column of items that says on which day a payment came back."""
+_UNSETTLED = RUNNING - {PaperState.ACCEPTED, PaperState.PAID}
+"""How far a plan is while the insurer has not agreed to it."""
 _CHUNK = 5_000
 Row = TypeVar("Row", bound=models.Model)
 
@@ -38,10 +41,11 @@ def agenda_facts(*, as_of: date, currency: str, customers: Collection[str] | Non
         currency=currency,
         digits=MINOR_DIGITS[currency],
         policies=[] if customers is not None else list(contracts().values()),
+        particulars={} if customers is not None else all_particulars(),
         covers=list(_covers(customers)),
         announced=list(_announced(customers)),
         credits=list(_credits(as_of, customers)),
-        adverse=[*_insolvent(customers), *_of_items(customers)],
+        adverse=[*_insolvent(customers), *_returned(customers), *_plans(customers)],
         used=_used(customers),
     )
 
@@ -144,39 +148,59 @@ def _insolvent(customers: Collection[str] | None) -> Iterator[Adverse]:
 
 def _undeclared(condition: Q) -> Mapping[tuple[str, str], int]:
     found = defaultdict[tuple[str, str], int](int)
-    rows = Deadline.objects.filter(
-        condition, kind=DeadlineKind.NOTIFY, state=DeadlineState.OPEN, at_stake__gt=0
-    )
+    rows = _open_notices().filter(condition)
     for customer, policy, stake in rows.values_list("customer", "policy", "at_stake"):
         found[customer, policy] += stake
     return found
 
 
-def _of_items(customers: Collection[str] | None) -> Iterator[Adverse]:
-    """Yield payments that came back and plans, of items that still have something at stake."""
-    named = Q(carried__contains=f'"{RETURNED}"') | Q(carried__contains=f'"{PROMISED}"')
-    rows = of(Item.objects.current().filter(named, open_amount__gt=0), customers)
-    carried = {row.item: row.carries() for row in rows}
-    for part in _parts(list(carried)):
-        open_ones = Deadline.objects.filter(
-            item__in=part, kind=DeadlineKind.NOTIFY, state=DeadlineState.OPEN
-        )
-        stops = Deadline.objects.filter(item__in=part, kind=DeadlineKind.STOP)
-        ends = {(i, policy): on for i, policy, on in stops.values_list("item", "policy", "on")}
-        for row in open_ones:
-            stop = ends.get((row.item, row.policy))
-            yield from _told(row, carried[row.item], stop)
+def _returned(customers: Collection[str] | None) -> Iterator[Adverse]:
+    """Yield payments that came back, of items whose notice is still to be given.
 
-
-def _told(row: Deadline, carried: Mapping[str, str], stop: date | None) -> Iterator[Adverse]:
-    kinds = ((RETURNED, AgendaKind.RETURNED), (PROMISED, AgendaKind.PLAN))
-    for name, kind in kinds:
+    What is carried is text: it is looked into for these items alone.
+    """
+    due = list(of(_open_notices(), customers))
+    carried = dict[str, Mapping[str, str]]()
+    for part in _parts(sorted({row.item for row in due})):
+        rows = Item.objects.current().filter(item__in=part, carried__contains=f'"{RETURNED}"')
+        carried |= {row.item: row.carries() for row in rows}
+    for row in due:
         with suppress(ValueError):  # what a file carries may be no day
-            day = date.fromisoformat(carried.get(name, ""))
+            day = date.fromisoformat(carried.get(row.item, {}).get(RETURNED, ""))
             yield Adverse(
-                kind=kind, customer=row.customer_id, policy=row.policy, known_on=day, on=day,
-                at_stake=row.at_stake, item=row.item, stop_on=stop,
+                kind=AgendaKind.RETURNED, customer=row.customer_id, policy=row.policy,
+                known_on=day, on=day, at_stake=row.at_stake, item=row.item,
             )  # fmt: skip
+
+
+def _plans(customers: Collection[str] | None) -> Iterator[Adverse]:
+    """Yield plans of payment by their last instalment, until the insurer agreed to them."""
+    papers = of(
+        Paper.objects.filter(kind=PaperKind.PAYMENT_PLAN, state__in=sorted(_UNSETTLED)), customers
+    )
+    ends = dict[tuple[str, str], tuple[date, date]]()
+    lines = PaperItem.objects.filter(paper__in=papers).select_related("paper").order_by("paper")
+    for line in lines:
+        last = max(date.fromisoformat(day) for day, _ in line.paper.instalments)
+        written = localtime(line.paper.written_at).date()
+        ends[line.item, line.paper.policy_id] = last, written
+    for part in _parts(sorted({item for item, _ in ends})):
+        stops = Deadline.objects.filter(item__in=part, kind=DeadlineKind.STOP)
+        stop_on = {(i, policy): on for i, policy, on in stops.values_list("item", "policy", "on")}
+        for row in _open_notices().filter(item__in=part):
+            if (row.item, row.policy) in ends:
+                last, written = ends[row.item, row.policy]
+                yield Adverse(
+                    kind=AgendaKind.PLAN, customer=row.customer_id, policy=row.policy,
+                    known_on=written, on=last, at_stake=row.at_stake, item=row.item,
+                    stop_on=stop_on.get((row.item, row.policy)),
+                )  # fmt: skip
+
+
+def _open_notices() -> QuerySet[Deadline]:
+    return Deadline.objects.filter(
+        kind=DeadlineKind.NOTIFY, state=DeadlineState.OPEN, at_stake__gt=0
+    )
 
 
 def _parts(keys: list[str]) -> Iterable[list[str]]:

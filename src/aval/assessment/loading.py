@@ -9,7 +9,7 @@ from aval.dataset.portfolio import Portfolio
 from aval.engine.summary import first_sales_day
 from aval.records import facts
 from aval.records.changes import Change
-from aval.records.needed_items import Needed
+from aval.records.needed_items import Needed, SoldIn
 from aval.records.portfolio import portfolio_of
 
 _NOT_JUDGED = frozenset({"accounts", "particulars"})
@@ -64,6 +64,12 @@ def load_needed(
     return _read(version, customers, to_assess=True, needed=needed)
 
 
+def load_sold(*, begin: date, end: date, version: int) -> Portfolio:
+    """Return the portfolio known at a data version with only the items issued in a period."""
+    frames = _read(version, None, to_assess=True, needed=SoldIn(begin, end))
+    return portfolio_of(frames)
+
+
 def frames_before(
     frames: dict[str, pl.DataFrame],
     *,
@@ -88,7 +94,7 @@ def _read(
     customers: Sequence[str] | None,
     *,
     to_assess: bool,
-    needed: Needed | None = None,
+    needed: Needed | SoldIn | None = None,
 ) -> dict[str, pl.DataFrame]:
     found = {
         table: facts.read(

@@ -7,10 +7,11 @@ from datetime import date
 
 from django.db.models import Q
 
+from aval.dataset.particulars import Particulars, particulars_from_json
 from aval.dataset.policies import Policy, Terms
 from aval.dataset.policy_json import policy_from_json
 from aval.records.cover import Cover
-from aval.records.policies import PolicyFacts
+from aval.records.policies import PolicyFacts, PolicyParticulars
 from aval.vocabulary.words import CoverStatus, Layer
 
 
@@ -68,6 +69,12 @@ def contracts() -> dict[str, Policy]:
     rows = PolicyFacts.objects.current().order_by("rank", "policy")
     found = rows.values_list("policy", "content")
     return {key: policy_from_json(content) for key, content in found}
+
+
+def all_particulars(version: int | None = None) -> dict[str, Particulars]:
+    """Return the particulars known at a data version (None: now), by policy."""
+    rows = PolicyParticulars.objects.known_at(version).values_list("policy", "content")
+    return {key: particulars_from_json(text) for key, text in rows}
 
 
 def terms_on(policy: Policy, day: date) -> Terms | None:

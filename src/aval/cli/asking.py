@@ -1,6 +1,5 @@
 """What `aval requests` does, once there are tables: the desk's own acts, as a person."""
 
-import re
 import sys
 from argparse import Namespace
 from contextlib import ExitStack
@@ -10,6 +9,7 @@ from django.core.files import File
 from django.utils import timezone
 
 from aval.cli import exits
+from aval.cli.amounts import typed_amount
 from aval.cli.terminal import reader
 from aval.desk.customer.attachments import NotAttachedError
 from aval.desk.requests import actions, insisting
@@ -21,7 +21,6 @@ from aval.desk.requests.refusals import ActRefused, refuse
 from aval.records.models import CoverRequest, Customer, Person
 from aval.vocabulary.acts import Right
 from aval.vocabulary.insurers import RequestKind, RequestState
-from aval.vocabulary.money import MINOR_DIGITS, minor_units
 from aval.vocabulary.requests import RequestChannel, RequestEvent
 from aval.vocabulary.words import Layer
 from aval.wording.language import NONE, Language
@@ -30,7 +29,6 @@ from aval.wording.steps import say_refused, say_step, say_word
 
 MOST = 1_000
 """Requests of one list."""
-_AMOUNT = re.compile(r"\d{1,15}(\.\d{1,4})?")
 
 
 def act(args: Namespace) -> int:
@@ -89,7 +87,7 @@ def _ask(args: Namespace, by: Person, language: Language) -> int:
         policy=args.policy,
         kind=args.kind,
         layer=args.layer,
-        amount=0 if is_cancel and not args.amount else _minor(args.amount, args.currency),
+        amount=0 if is_cancel and not args.amount else typed_amount(args.amount, args.currency),
         currency=args.currency,
         wanted_from=args.begin,
         wanted_to=args.end,
@@ -165,18 +163,6 @@ _DOES = {
 
 def _one(args: Namespace, by: Person) -> One:
     return one_request(by, number_of(by, args.request))
-
-
-def _minor(text: str, currency: str) -> int:
-    """Return an amount in minor units: digits and a point, whatever the terminal's language."""
-    if currency not in MINOR_DIGITS:
-        refuse("requests.refused_currency", currency=currency[:10])
-    if not _AMOUNT.fullmatch(text):
-        refuse("requests.refused_amount_typed", found=text[:40])
-    try:
-        return minor_units(text, MINOR_DIGITS[currency])
-    except ValueError:
-        refuse("requests.refused_amount_typed", found=text[:40])
 
 
 def _line(one: CoverRequest, found: Part, language: Language) -> str:

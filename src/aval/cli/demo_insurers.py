@@ -7,7 +7,7 @@ They begin with what the demo's ledger knows and remember what is asked of them,
 import json
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ WORLD_FILE = "demo-world.json"
 ADDRESSES = "addresses.json"
 """Says where the insurers answer, with which settings: written when they all do."""
 _FOLDER = "insurers"
+_PAPERS = ".papers.json"
 _TICK_S = 2.0
 _PAGE_ROWS = "5000"
 """What a page holds of insurers that let one choose it, as real ones do."""
@@ -51,7 +52,7 @@ def serve_insurers(data: Path) -> None:
             unset = dict.fromkeys(one.unset, "") | {"page_size": _PAGE_ROWS}
             found[one.code] = box.settings(address) | {"policies": one.lines()} | unset
         _write(folder / ADDRESSES, found)
-        kept = {one.code: box.world for one, box in boxes}
+        kept = {one.code: (box.world, box.tray.kept()) for one, box in boxes}
         is_last = False
         while not is_last:
             is_last = is_over.wait(_TICK_S) or os.getppid() != parent
@@ -59,10 +60,13 @@ def serve_insurers(data: Path) -> None:
                 with box.lock:
                     box.now = datetime.now(UTC)
                     box.moved()
-                    world = box.world
-                if world is not kept[one.code]:
+                    world, papers = box.world, box.tray.kept()
+                before, told = kept[one.code]
+                if world is not before:
                     _write(folder / f"{one.code}.json", as_json(world))
-                    kept[one.code] = world
+                if papers != told:
+                    _write(folder / f"{one.code}{_PAPERS}", papers)
+                kept[one.code] = world, papers
 
 
 def addresses(data: Path) -> Mapping[str, dict[str, str]]:
@@ -96,11 +100,14 @@ def _box(contract: Contract, data: Path) -> Sandbox:
         day = date.fromisoformat(told["day"])
         group = make_world(seed=told["seed"], today=day, customers=told["customers"])
         box.world = insurer_world(group, contract)
+    papers = folder_of(data) / f"{contract.code}{_PAPERS}"
+    if papers.exists():
+        box.tray.remember(json.loads(papers.read_text("utf-8")))
     box.loaded()
     return box
 
 
-def _write(path: Path, told: Mapping[str, Any]) -> None:
+def _write(path: Path, told: Mapping[str, Any] | Sequence[Any]) -> None:
     """Write a file whole, or not at all."""
     part = path.with_suffix(".part")
     part.write_text(json.dumps(told, ensure_ascii=False), "utf-8")

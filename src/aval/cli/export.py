@@ -27,7 +27,7 @@ def run(args: Namespace) -> int:
     django.start()
     # what has tables can be imported only now
     from aval.assessment.loading import latest_version, load_portfolio  # noqa: PLC0415
-    from aval.desk.policies.particulars import all_particulars  # noqa: PLC0415
+    from aval.assessment.standing import all_particulars  # noqa: PLC0415
     from aval.records.changes import Change  # noqa: PLC0415
 
     version = args.version

@@ -20,6 +20,8 @@ COMMANDS = {
     "covers": "enter what an insurer decided, or take that back",
     "runs": "list the imports, or show one",
     "requests": "ask insurers for cover, and follow what was asked",
+    "claims": "tell insurers of unpaid items, and follow what was told",
+    "turnover": "declare turnover to insurers, line by line",
     "people": "who uses Aval: list, add, open the first start",
     "policies": "contracts: list, show, check, import",
     "journal": "verify or export the journal of acts",

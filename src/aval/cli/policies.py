@@ -111,7 +111,7 @@ def _import(args: Namespace, language: Language) -> int:
     django.start()
     from aval.desk.policies.actions import take_in  # noqa: PLC0415 - what has tables
     from aval.desk.policies.queries import companies, reporting_currency  # noqa: PLC0415
-    from aval.desk.policies.refusals import PolicyRefusal  # noqa: PLC0415
+    from aval.desk.policies.refusals import ActRefused  # noqa: PLC0415
     from aval.records.people import Person  # noqa: PLC0415
 
     faults: list[Fault] = []
@@ -129,7 +129,7 @@ def _import(args: Namespace, language: Language) -> int:
         change = take_in(
             policies=found, particulars=_particulars(args.file), by=by, at=at, today=at.date()
         )
-    except PolicyRefusal as refusal:
+    except ActRefused as refusal:
         print(language.say(refusal.code, **refusal.given), file=sys.stderr)
         return exits.BAD_INPUT
     if change is None:

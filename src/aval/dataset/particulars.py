@@ -80,7 +80,7 @@ def particulars_from_json(text: str) -> Particulars:
 
 
 def particulars_of(plain: Mapping[str, Any]) -> Particulars:
-    """Return the particulars of its plain values; raises ValueError or TypeError for what is none."""
+    """Return the particulars of plain values; raises ValueError or TypeError for what is none."""
     given = dict(plain)
     days = given.pop("premium_dates", ())
     examples = given.pop("examples", {})

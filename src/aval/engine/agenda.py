@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy
-from aval.engine.agenda_policies import Entry, Parameters, months_after, policy_entries
+from aval.engine.agenda_policies import Entry, Parameters, policy_entries
+from aval.engine.periods import months_after
 from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.money import divide_half_up
 from aval.vocabulary.words import Layer
@@ -105,6 +107,7 @@ class Facts:
     currency: str
     digits: int
     policies: Sequence[Policy] = ()
+    particulars: Mapping[str, Particulars] = field(default_factory=dict)
     covers: Sequence[CoverFact] = ()
     announced: Sequence[Announced] = ()
     credits: Sequence[CreditFact] = ()
@@ -138,6 +141,7 @@ def _of_policies(facts: Facts) -> Iterator[Entry]:
     for policy in facts.policies:
         yield from policy_entries(
             policy,
+            particulars=facts.particulars.get(policy.policy),
             parameters=facts.parameters,
             since=facts.as_of - timedelta(BACK_DAYS),
             until=facts.as_of + timedelta(AHEAD_DAYS),

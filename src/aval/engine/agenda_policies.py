@@ -3,33 +3,26 @@
 Days follow from the terms alone; what Aval has no fact for is a parameter of `Parameters`.
 """
 
-from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy, Terms
+from aval.engine.periods import RHYTHM_MONTHS, YEAR_MONTHS, months_after, periods
 from aval.engine.premium import instalment_amounts
 from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.money import minor_units
-from aval.vocabulary.words import DeclarationRhythm
-
-YEAR_MONTHS = 12
-RHYTHM_MONTHS = {
-    DeclarationRhythm.MONTHLY: 1,
-    DeclarationRhythm.QUARTERLY: 3,
-    DeclarationRhythm.YEARLY: YEAR_MONTHS,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    """What contracts say and no fact of the dataset holds yet: the only place of these numbers."""
+    """What is usual where a contract says nothing else: the only place of these numbers."""
 
     declaration_due_days: int = 30
     """Days after a period's end within which its turnover is declared."""
     renewal_notice_days: int = 90
-    """Days before the end of the last terms by which notice is given."""
+    """Days before the end of the last terms by which notice is given, where no contract says."""
     review_months: int = 12
     """Months after which a decision on a limit is looked at again."""
     adverse_days: int = 10
@@ -61,43 +54,36 @@ class Entry:
 
 
 def policy_entries(
-    policy: Policy, *, parameters: Parameters, since: date, until: date, digits: int, currency: str
+    policy: Policy,
+    *,
+    particulars: Particulars | None = None,
+    parameters: Parameters,
+    since: date,
+    until: date,
+    digits: int,
+    currency: str,
 ) -> Iterator[Entry]:
     """Yield what a policy asks for on the days from `since` to `until`, in no order.
 
-    `digits` and `currency` are those of the reporting currency, in which terms have their amounts.
+    `particulars` are the dates and days of the contract itself. `digits` and `currency` are those
+    of the reporting currency, in which terms have their amounts.
     """
+    known = particulars or Particulars(policy.policy)
     for terms in policy.terms:
-        for entry in _of_terms(policy, terms, parameters, until, digits):
+        for entry in _of_terms(policy, terms, known, parameters, until, digits):
             if since <= entry.on <= until:
                 yield replace(
                     entry, policy=policy.policy, terms_from=terms.valid_from, currency=currency
                 )
 
 
-def months_after(day: date, months: int) -> date:
-    """Return the day some calendar months later (or before), held back at the month's end."""
-    place = day.year * YEAR_MONTHS + day.month - 1 + months
-    year, month = divmod(place, YEAR_MONTHS)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def periods(terms: Terms, months: int, until: date) -> Iterator[tuple[date, date]]:
-    """Yield the periods of some months of a block of terms that begin up to a day.
-
-    The last one ends with the terms, however short it is.
-    """
-    number, begin = 0, terms.valid_from
-    last = terms.valid_to or date.max
-    while begin <= min(until, last):
-        number += 1
-        following = months_after(terms.valid_from, number * months)
-        yield begin, min(following - timedelta(1), last)
-        begin = following
-
-
 def _of_terms(
-    policy: Policy, terms: Terms, parameters: Parameters, until: date, digits: int
+    policy: Policy,
+    terms: Terms,
+    known: Particulars,
+    parameters: Parameters,
+    until: date,
+    digits: int,
 ) -> Iterator[Entry]:
     due = timedelta(parameters.declaration_due_days)
     if terms.declaration_rhythm is not None:
@@ -108,27 +94,40 @@ def _of_terms(
         clause = f"premium_rate = {terms.premium_rate}"
         for begin, end in periods(terms, YEAR_MONTHS, until):
             yield Entry(kind=AgendaKind.ADJUSTMENT, on=end + due, trigger=begin, clause=clause)
-    yield from _instalments(terms, until, digits)
+    yield from _instalments(terms, known.premium_dates, until, digits)
     is_last = not any(one.valid_from > terms.valid_from for one in policy.terms)
     if is_last and terms.valid_to is not None:
-        notice = timedelta(parameters.renewal_notice_days)
+        days = known.renewal_notice_days
+        notice = timedelta(parameters.renewal_notice_days if days is None else days)
         yield Entry(kind=AgendaKind.RENEWAL, on=terms.valid_to - notice, trigger=terms.valid_to)
 
 
-def _instalments(terms: Terms, until: date, digits: int) -> Iterator[Entry]:
-    """Yield the instalments of each insurance year, at equal distances from its first day."""
-    if not terms.instalments:
-        return
-    amounts: tuple[int | None, ...] = (None,) * terms.instalments
-    if terms.minimum_premium is not None:
-        minimum = minor_units(str(terms.minimum_premium), digits)
-        amounts = instalment_amounts(minimum_premium=minimum, instalments=terms.instalments)
-    clause = f"instalments = {terms.instalments}"
+def _instalments(terms: Terms, dates: Sequence[date], until: date, digits: int) -> Iterator[Entry]:
+    """Yield the instalments of each insurance year: on the contract's own dates in it.
+
+    In a year without any they are at equal distances from its first day.
+    """
+    clause = f"instalments = {terms.instalments}" if terms.instalments else ""
     for begin, end in periods(terms, YEAR_MONTHS, until):
-        for place, amount in enumerate(amounts):
-            on = months_after(begin, place * YEAR_MONTHS // terms.instalments)
+        days = sorted({day for day in dates if begin <= day <= end}) or _equal(begin, terms)
+        for place, (on, amount) in enumerate(
+            zip(days, _parts(terms, len(days), digits), strict=True)
+        ):
             if on <= end:
                 yield Entry(
                     kind=AgendaKind.INSTALMENT, on=on, trigger=begin, clause=clause,
                     amount=amount, number=place + 1,
                 )  # fmt: skip
+
+
+def _equal(begin: date, terms: Terms) -> list[date]:
+    number = terms.instalments or 0
+    return [months_after(begin, place * YEAR_MONTHS // number) for place in range(number)]
+
+
+def _parts(terms: Terms, number: int, digits: int) -> Sequence[int | None]:
+    """Return the instalments of the minimum premium, None each where there is none."""
+    if terms.minimum_premium is None or not number:
+        return [None] * number
+    minimum = minor_units(str(terms.minimum_premium), digits)
+    return instalment_amounts(minimum_premium=minimum, instalments=number)

@@ -15,6 +15,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 
 from aval.records import journal
+from aval.records.claims import Paper, PaperFile
 from aval.records.people import Person
 from aval.records.requests import CoverRequest, Letter, RequestFile
 from aval.vocabulary.acts import Act
@@ -34,20 +35,20 @@ _NOT_LEFT = (
     smtplib.SMTPDataError,
 )
 """What a mail server says when it does not take a letter; after anything else it may have it."""
-Content = Callable[[RequestFile], bytes]
+Content = Callable[[RequestFile | PaperFile], bytes]
 """Reads an attached file."""
 
 
 def write_letter(
     *,
     kind: LetterKind,
-    request: CoverRequest,
+    about: CoverRequest | Paper,
     receivers: list[str],
     copies: list[str] | None = None,
     language: str,
     subject: str,
     body: str,
-    files: Iterable[RequestFile] = (),
+    files: Iterable[RequestFile | PaperFile] = (),
     by: Person | None,
     at: datetime,
 ) -> Letter:
@@ -55,7 +56,8 @@ def write_letter(
     letter = Letter.objects.create(
         key=token_hex(16),
         kind=kind,
-        request=request,
+        request=about if isinstance(about, CoverRequest) else None,
+        paper=about if isinstance(about, Paper) else None,
         receivers=receivers,
         copies=copies or [],
         language=language,
@@ -65,7 +67,9 @@ def write_letter(
         made_by=by,
         due_at=at,
     )
-    letter.files.set(files)
+    attached = list(files)
+    letter.files.set([one for one in attached if isinstance(one, RequestFile)])
+    letter.paper_files.set([one for one in attached if isinstance(one, PaperFile)])
     return letter
 
 
@@ -98,7 +102,7 @@ def _deliver(number: int, now: Callable[[], datetime], content: Content) -> bool
     rows = Letter.objects.filter(pk=number, state=LetterState.WAITING)
     if not rows.update(state=LetterState.LEAVING, due_at=now()):
         return False
-    letter = Letter.objects.select_related("request").get(pk=number)
+    letter = Letter.objects.select_related("request", "paper").get(pk=number)
     try:
         _message(letter, content).send()
     except _NOT_LEFT as error:
@@ -126,7 +130,8 @@ def _message(letter: Letter, content: Content) -> EmailMessage:
         cc=letter.copies,
         headers={"Message-ID": f"<{letter.key}@{host}>", "Content-Language": letter.language},
     )
-    for file in letter.files.all():
+    files: list[RequestFile | PaperFile] = [*letter.files.all(), *letter.paper_files.order_by("pk")]
+    for file in files:
         message.attach(file.name, content(file), "application/octet-stream")
     return message
 
@@ -148,13 +153,15 @@ def _not_left(letter: Letter, error: Exception, at: datetime) -> None:
 
 
 def _tell(letter: Letter, act: Act, at: datetime, by: Person | None, detail: str = "") -> None:
-    request = letter.request
+    about = letter.request or letter.paper
+    about_key = {"paper": about.key} if isinstance(about, Paper) else {}
     journal.write(
         at=at,
         person=by,
         act=act,
-        subject=request.customer_id if request else "",
-        request=request.key if request else "",
+        subject=about.customer_id if about else "",
+        request=letter.request.key if letter.request else "",
         letter=letter.pk,
         detail=detail,
+        **about_key,
     )

@@ -16,7 +16,7 @@ from aval.records.changes import Change, Fact
 from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.ledger import Company, CompanyFacts, Item, ItemMark, Rate
-from aval.records.needed_items import Needed
+from aval.records.needed_items import Needed, SoldIn
 from aval.records.policies import Policy, PolicyFacts, PolicyParticulars, Setting
 from aval.vocabulary.acts import Origin
 from aval.vocabulary.folding import name_key
@@ -61,12 +61,12 @@ def read(
     version: int | None = None,
     customers: Sequence[str] | None = None,
     carried: bool = True,
-    needed: Needed | None = None,
+    needed: Needed | SoldIn | None = None,
 ) -> pl.DataFrame:
     """Return the facts of a table known at a data version (None: now), in no order.
 
     `customers` keeps those of some customers, in tables that have customers. Without `carried`
-    it is read as if nothing were. `needed` leaves out items that no judgement needs.
+    it is read as if nothing were. `needed` leaves out items that are not asked for.
     """
     where, given = "known_to_id IS NULL", list[Any]()
     if version is not None:

@@ -41,6 +41,12 @@ from aval.records.requests import (
 )
 from aval.records.runs import IntakeRun, ListMap, Rejection, Source
 from aval.records.shipments import Hold
+from aval.records.turnover import (
+    InsuredBalance,
+    PremiumNote,
+    TurnoverDeclaration,
+    TurnoverLine,
+)
 from aval.records.views import SavedView
 
 __all__ = [
@@ -71,6 +77,7 @@ __all__ = [
     "Forecast",
     "Grade",
     "Hold",
+    "InsuredBalance",
     "InsurerCall",
     "InsurerEvent",
     "IntakeRun",
@@ -95,6 +102,7 @@ __all__ = [
     "PolicyParticulars",
     "Position",
     "PositionHistory",
+    "PremiumNote",
     "Rate",
     "Rejection",
     "RequestFile",
@@ -105,5 +113,7 @@ __all__ = [
     "Source",
     "ToldBuyer",
     "ToldCover",
+    "TurnoverDeclaration",
+    "TurnoverLine",
     "WebhookDelivery",
 ]

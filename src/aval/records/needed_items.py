@@ -1,4 +1,4 @@
-"""Which items of the ledger a judgement needs: what is open, and what it still depends on.
+"""Which items of the ledger are read: what a judgement depends on, or the sales of a period.
 
 A ledger keeps what was paid for ever; judging a day must not cost more for it.
 """
@@ -48,3 +48,17 @@ class Needed:
         day = self.sales_from.isoformat()
         span = [self.later, self.earlier]
         return condition, [day, self.earlier, *span, day, *[self.later] * 2]
+
+
+@dataclass(frozen=True, slots=True)
+class SoldIn:
+    """The items issued in a period, both days included."""
+
+    begin: date
+    end: date
+
+    def condition(self) -> tuple[str, list[Any]]:
+        """Return the condition on a row of items, with what it is given."""
+        column = connection.ops.quote_name("issued_on")
+        days = [self.begin.isoformat(), self.end.isoformat()]
+        return f"{column} BETWEEN %s AND %s", days

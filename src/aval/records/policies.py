@@ -41,8 +41,8 @@ class PolicyFacts(Fact):
 class PolicyParticulars(Fact):
     """One version of a policy's particulars: what the contract says that no rule reads.
 
-    `content` is `dataset.particulars.Particulars` as JSON: number, kind, broker, dates, clause numbers, and
-    which values are a template's that nobody confirmed.
+    `content` is `dataset.particulars.Particulars` as JSON: number, kind, broker, dates, clause
+    numbers, and which values are a template's that nobody confirmed.
     """
 
     KEY: ClassVar = ("policy",)

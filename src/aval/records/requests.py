@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from aval.records.claims import Paper, PaperFile
 from aval.records.insurers import Connection
 from aval.records.policies import Policy
 from aval.records.positions import CustomerRow
@@ -220,18 +221,21 @@ class BrokerContact(models.Model):
 class Letter(models.Model):
     """An e-mail that leaves by the outbox, once. `key` makes its Message-ID.
 
-    A letter that stays LEAVING may have left: it is not sent again unless a person says so.
+    A letter that stays LEAVING may have left: it is not sent again unless a person says so. It
+    tells of a request, or carries a paper.
     """
 
     key = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=10)
     request = models.ForeignKey(CoverRequest, models.CASCADE, null=True, related_name="letters")
+    paper = models.ForeignKey(Paper, models.CASCADE, null=True, related_name="letters")
     receivers = models.JSONField(default=list)
     copies = models.JSONField(default=list, blank=True)
     language = models.CharField(max_length=2)
     subject = models.CharField(max_length=300)
     body = models.TextField()
     files = models.ManyToManyField(RequestFile, related_name="+", blank=True)
+    paper_files = models.ManyToManyField(PaperFile, related_name="+", blank=True)
     state = models.CharField(max_length=10, default=LetterState.WAITING)
     attempts = models.IntegerField(default=0)
     error = models.TextField(default="", blank=True)
@@ -255,6 +259,11 @@ class Letter(models.Model):
                 name="letter_sent",
             ),
             models.CheckConstraint(condition=~Q(receivers=[]), name="letter_to_somebody"),
+            models.CheckConstraint(
+                condition=(~Q(kind=LetterKind.PAPER) | Q(paper__isnull=False))
+                & (Q(kind=LetterKind.PAPER) | Q(paper=None)),
+                name="letter_of_paper",
+            ),
         ]
 
     def __str__(self) -> str:

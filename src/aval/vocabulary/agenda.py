@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+from aval.vocabulary.claims import PaperKind
+from aval.vocabulary.insurers import RequestKind
+
 
 class AgendaKind(StrEnum):
     """What has to be done by a day; the first five are the deadlines of the assessment."""
@@ -90,6 +93,24 @@ SAVED_BY: dict[AgendaKind, SavingAct] = {
     AgendaKind.RENEWAL: SavingAct.GIVE_NOTICE,
 }
 """What keeps what a missed day loses, by kind."""
+
+
+PAPER_OF: dict[AgendaKind, PaperKind] = {
+    AgendaKind.STOP: PaperKind.EXTENSION,
+    AgendaKind.NOTIFY: PaperKind.OVERDUE,
+    AgendaKind.HAND_OVER: PaperKind.INTERVENTION,
+    AgendaKind.CLAIM: PaperKind.CLAIM,
+    AgendaKind.INSOLVENCY: PaperKind.OVERDUE,
+    AgendaKind.RETURNED: PaperKind.OVERDUE,
+    AgendaKind.PLAN: PaperKind.PAYMENT_PLAN,
+}
+"""The paper that does what an entry asks for; what no paper does is not here."""
+REQUEST_OF: dict[AgendaKind, RequestKind] = {
+    AgendaKind.COVER_END: RequestKind.PROLONG,
+    AgendaKind.LIMIT_END: RequestKind.INCREASE,
+    AgendaKind.REDUCTION: RequestKind.INCREASE,
+}
+"""The request for cover that does what the end of a cover, or less of it, asks for."""
 
 
 class AgendaGroup(StrEnum):

@@ -191,3 +191,15 @@ class Proof(StrEnum):
     INSOLVENCY = "insolvency"
     CONTRACT = "contract"
     OTHER = "other"
+
+
+class ProofState(StrEnum):
+    """Whether a claim pack holds what proves something."""
+
+    HELD = "held"
+    LATE = "late"
+    """The insurer was told, but after the last day."""
+    LACKING = "lacking"
+    NOT_NEEDED = "not_needed"
+    OPTIONAL = "optional"
+    """It is not there, and the clauses do not ask for it."""

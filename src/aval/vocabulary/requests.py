@@ -52,6 +52,8 @@ class LetterKind(StrEnum):
     REQUEST = "request"
     ANSWER = "answer"
     """It tells who asked that the insurer has answered."""
+    PAPER = "paper"
+    """It carries a paper about unpaid items: a notice, a claim."""
 
 
 class LetterState(StrEnum):

@@ -12,10 +12,15 @@ def download(name: str, digest: str) -> HttpResponse:
         content = place_of(digest).read_bytes()
     except FileNotFoundError as error:
         raise Http404(name) from error
+    return sent(content, name, "application/octet-stream")
+
+
+def sent(content: bytes, name: str, kind: str) -> HttpResponse:
+    """Return content as a download of a name."""
     headers = {
         "Content-Disposition": content_disposition_header(as_attachment=True, filename=name)
         or "attachment",
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
-    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+    return HttpResponse(content, content_type=kind, headers=headers)

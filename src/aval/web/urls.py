@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("aval.web.settings.urls")),
     path("", include("aval.web.report.urls")),
     path("", include("aval.web.requests.urls")),
+    path("", include("aval.web.turnover.urls")),
     path("", include("aval.web.performance.urls")),
     path("", include("aval.web.policies.urls")),
     path("", include("aval.web.agenda.urls")),

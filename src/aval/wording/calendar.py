@@ -4,7 +4,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Literal
 
-Width = Literal["wide", "abbreviated"]
+Width = Literal["wide", "abbreviated", "narrow"]
 
 
 @cache
@@ -18,7 +18,7 @@ def months(code: str, width: Width) -> tuple[str, ...]:
 
 @cache
 def weekdays(code: str, width: Width) -> tuple[str, ...]:
-    """Return the names of the days from Monday on, `wide` or `abbreviated`."""
+    """Return the names of the days from Monday on, in a width."""
     from babel.dates import get_day_names  # noqa: PLC0415 - as above
 
     names = get_day_names(width, "format", code)
@@ -38,6 +38,11 @@ def day_year(day: date, code: str) -> str:
 def weekday_day(day: date, code: str) -> str:
     """Return `Wed 25 Nov`, `mer. 25 nov.`: a day of the near future."""
     return f"{weekdays(code, 'abbreviated')[day.weekday()]} {short_day(day, code)}"
+
+
+def weekday_letter(day: date, code: str) -> str:
+    """Return `W`, `M`, `X`: a day of the week under a column."""
+    return weekdays(code, "narrow")[day.weekday()]
 
 
 def full_day(day: date, code: str) -> str:

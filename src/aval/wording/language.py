@@ -128,6 +128,10 @@ class Language:
         """Return `Wed 25 Nov`."""
         return calendar.weekday_day(day, self.code)
 
+    def weekday_letter(self, day: date) -> str:
+        """Return the letter of a day of the week: `W`."""
+        return calendar.weekday_letter(day, self.code)
+
     def full_day(self, day: date) -> str:
         """Return `Tuesday 24 November 2026`."""
         return calendar.full_day(day, self.code)

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from aval.assessment.day import assess_day
+from aval.assessment.standing import all_particulars
 from aval.assessment.storing import stored
 from aval.dataset.draft import checked
 from aval.dataset.parameters import PARAMETERS, block_of
@@ -17,9 +18,9 @@ from aval.dataset.particulars import Particulars
 from aval.desk.policies import actions
 from aval.desk.policies.drafting import HeadDraft, TermsDraft, draft_of_terms
 from aval.desk.policies.effect import Effect, effect
-from aval.desk.policies.particulars import all_particulars, references
+from aval.desk.policies.particulars import references
 from aval.desk.policies.queries import current, history, listed, particulars, shown
-from aval.desk.policies.refusals import PolicyRefusal
+from aval.desk.policies.refusals import ActRefused
 from aval.desk.policies.templates import templates
 from aval.records import journal
 from aval.records.models import Customer, Deadline, JobRun, Person, Position
@@ -112,12 +113,12 @@ def test_told_and_undone(ana: Person) -> None:
         "ana", ["mep_days"],
     )  # fmt: skip
     assert [one.is_new for one in first.altered] == [False, True, True]
-    with pytest.raises(PolicyRefusal, match="changed_since"):
+    with pytest.raises(ActRefused, match="changed_since"):
         actions.save_terms(given=given, by=ana, at=AT, today=TODAY)
     assert actions.undo(version=made.pk, by=ana, at=AT, today=TODAY) == "AZ-100"
     assert (terms().mep_days, all_particulars()) == (60, {})
     for version in (made.pk, first.change.pk):
-        with pytest.raises(PolicyRefusal, match="refused_undo"):
+        with pytest.raises(ActRefused, match="refused_undo"):
             actions.undo(version=version, by=ana, at=AT, today=TODAY)
     assert journal.verify() is None
 
@@ -178,9 +179,9 @@ def test_every_template_is_a_contract() -> None:
 def test_only_with_the_right(ana: Person) -> None:
     """Whoever may only look writes nothing and previews nothing."""
     auditor = person("oona", Role.AUDITOR)
-    with pytest.raises(PolicyRefusal, match="refused_right"):
+    with pytest.raises(ActRefused, match="refused_right"):
         actions.save_terms(given=draft(), by=auditor, at=AT, today=TODAY)
-    with pytest.raises(PolicyRefusal, match="refused_right"):
+    with pytest.raises(ActRefused, match="refused_right"):
         _effect(draft(), auditor)
     assert [one.policy.policy for one in listed(today=TODAY)] == ["AZ-100"]
     assert ana.may(Right.POLICIES)

@@ -1,16 +1,22 @@
 """The pages of papers: chosen, decided, carried, answered, paid, in every language."""
 
+import io
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
+from pypdf import PdfReader
 
 from aval.assessment.day import assess_day
+from aval.desk.customer.attachments import place_of
+from aval.outbox.letters import deliver_letters
 from aval.records.models import ItemMark, Paper
 from aval.vocabulary.acts import Role
 from tests.desk.claims.world import item, on, unpaid
@@ -104,7 +110,10 @@ def test_from_the_customer_to_the_recovery(client: Client) -> None:
     assert "settled" in page
     listed = _text(client, "claims", view="all", kind="claim")
     assert "Martin SA" in listed
-    assert "Told to insurers" in _text(client, "customer", "C1")
+    file = _text(client, "customer", "C1")
+    assert "Told to insurers" in file
+    assert "accepts: claim" in file
+    assert "Indemnity received" in file
 
 
 def test_the_form_comes_back_with_what_was_typed(client: Client) -> None:
@@ -166,3 +175,119 @@ def test_who_may_not_declare() -> None:
     assert reverse("paper_new", args=["C1"]) not in _text(client, "customer", "C1")
     assert client.get(reverse("paper_new", args=["C1"])).status_code == 403
     assert _text(client, "claims")
+
+
+def test_overdue_items_of_a_selection(client: Client) -> None:
+    """One paper a customer and policy: shown first, then kept as drafts or decided; told once."""
+    assert reverse("paper_bulk") in _text(client, "report")
+    assert "Select at least one" in _post(client, "paper_bulk", q="")
+    page = _post(client, "paper_bulk", q="", row="C1")
+    assert "2 items" in page
+    assert "F-I1, F-I2" in page
+    line = {
+        "line": "1", "customer-1": "C1", "policy-1": "AZ-100", "items-1": '["I1", "I2"]',
+        "message": "Both",
+    }  # fmt: skip
+    assert "1 paper is kept as a draft" in _post(client, "paper_bulk_send", **line, draft="1")
+    paper = Paper.objects.get()
+    assert (paper.kind, paper.state, paper.items.count()) == ("overdue", "draft", 2)
+    assert "Nothing to declare" in _post(client, "paper_bulk", q="", all="1")
+    assert "can no longer stand on this paper" in _post(client, "paper_bulk_send", **line)
+    assert "Select at least one" in _post(client, "paper_bulk_send", **(line | {"items-1": "x"}))
+    assert Paper.objects.count() == 1
+
+
+def test_the_deadlines_lead_to_the_paper(client: Client) -> None:
+    """From the customer's file and the agenda, the item chosen; once written it is in hand."""
+    address = f"{reverse('paper_new', args=['C1'])}?kind=overdue&amp;policy=AZ-100&amp;item=I2"
+    assert address in _text(client, "customer", "C1")
+    assert address in _text(client, "agenda_list")
+    form = _text(client, "paper_new", "C1", kind="overdue", policy="AZ-100", item="I2")
+    assert form.count(" checked") == 1
+    _post(client, "paper_new", "C1", policy="AZ-100", kind="overdue", item="I2", draft="1")
+    page = _text(client, "agenda_list", kind="notify")
+    assert "In hand" in page
+    assert Paper.objects.get().key in page
+
+
+def test_a_letter_with_the_document(client: Client) -> None:
+    """Decided, written to the broker with its PDF, left, carried; a second letter waits."""
+    _post(client, "paper_new", "C1", policy="AZ-100", kind="overdue", item=["I1"],
+          channel="letter", files=[SimpleUploadedFile("invoice.pdf", b"1")])  # fmt: skip
+    told = Paper.objects.get()
+    form = _text(client, "paper_mail", told.pk, language="fr")
+    assert "Veuillez trouver ci-joint" in form
+    given: dict[str, object] = {
+        "subject": "Notice", "body": "Text", "language": "fr", "file": [told.files.get().pk],
+    }  # fmt: skip
+    address = reverse("paper_mail", args=[told.pk])
+    refused = client.post(address, given | {"receivers": "nobody"})
+    assert refused.status_code == 422
+    broker = "broker" + "@example.com"
+    assert "Letters" in _post(client, "paper_mail", told.pk, **given, receivers=broker)
+    waits = client.post(address, given | {"receivers": broker})
+    assert waits.status_code == 422
+    assert "on its way already" in waits.content.decode()
+    files = {file.digest: file for file in told.files.all()}
+    deliver_letters(now=now, content=lambda file: place_of(files[file.digest].digest).read_bytes())
+    (message,) = mail.outbox
+    names = [name for name, *_ in message.attachments]
+    assert names == ["invoice.pdf", f"{told.key}.pdf"]
+    document = next(content for name, content, _ in message.attachments if name == names[1])
+    assert "Déclaration d’impayé" in PdfReader(io.BytesIO(document)).pages[0].extract_text()
+    assert "A letter left on" in _text(client, "paper", told.pk)
+    _post(client, "paper_carried", told.pk, on=localdate().isoformat())
+    assert "Only what was decided" in client.get(address, follow=True).content.decode()
+    again = reverse("paper_letter", args=[told.pk, told.letters.get().pk])
+    assert "has left" in client.post(again, follow=True).content.decode()
+
+
+def test_documents_and_files_of_a_paper(client: Client) -> None:
+    """PDF in the language that is asked for, items as a workbook and as CSV, evidence of each."""
+    _post(client, "paper_new", "C1", policy="AZ-100", kind="overdue", item=["I1"])
+    told = Paper.objects.get()
+    page = _text(client, "paper", told.pk)
+    assert f"{reverse('evidence', args=['C1'])}?item=I1" in page
+    printed = client.get(reverse("paper_pdf", args=[told.pk]), {"language": "es"})
+    assert printed.headers["Content-Type"] == "application/pdf"
+    assert (
+        "Aviso de falta de pago" in PdfReader(io.BytesIO(printed.content)).pages[0].extract_text()
+    )
+    listed = client.post(reverse("paper_items", args=[told.pk]), {"form": "csv"})
+    assert b"F-I1" in listed.content
+    assert b"15000.00" in listed.content
+    book = client.post(reverse("paper_items", args=[told.pk]), {"form": "?"})
+    assert book.content.startswith(b"PK")
+
+
+def test_a_pack_is_checked_and_taken(client: Client) -> None:
+    """What is missing stands on the page with its cost; then the archive comes."""
+    _post(client, "paper_new", "C1", policy="AZ-100", kind="claim", item=["I1"],
+          cause="protracted_default", draft="1")  # fmt: skip
+    claim = Paper.objects.get()
+    page = _text(client, "paper_pack", claim.pk)
+    assert "Proof of delivery" in page
+    assert "12,500.00" in page
+    answer = client.post(reverse("paper_pack", args=[claim.pk]), {"language": "es"})
+    content = b"".join(answer)  # type: ignore[call-overload]
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert "extracto/extracto-de-cuenta.pdf" in packed.namelist()
+    assert int(answer.headers["Content-Length"]) == len(content)
+    _post(client, "paper_new", "C1", policy="AZ-100", kind="overdue", item=["I1"], draft="1")
+    other = Paper.objects.get(kind="overdue")
+    assert (
+        "Only a claim"
+        in client.get(reverse("paper_pack", args=[other.pk]), follow=True).content.decode()
+    )
+
+
+def test_evidence_of_an_item_and_of_a_day(client: Client) -> None:
+    """The page, its document, an item that is not there."""
+    page = _text(client, "evidence", "C1", item="I1")
+    assert "In force on" in page
+    assert "?known=V" in page
+    assert "In force on" in _text(client, "evidence", "C1", day="2026-01-02")
+    assert "never was" in _text(client, "evidence", "C1", item="I9")
+    printed = client.get(reverse("evidence_pdf", args=["C1"]), {"item": "I1"})
+    assert "F-I1" in PdfReader(io.BytesIO(printed.content)).pages[0].extract_text()
+    assert client.get(reverse("evidence_pdf", args=["C1"]), {"item": "I9"}).status_code == 404

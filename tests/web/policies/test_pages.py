@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from aval.assessment.day import assess_day
-from aval.desk.policies.particulars import all_particulars
+from aval.assessment.standing import all_particulars
 from aval.desk.policies.queries import current
 from aval.records import journal
 from aval.records.models import Change, Person, PolicyFacts

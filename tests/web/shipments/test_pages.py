@@ -119,6 +119,10 @@ def test_held_and_lifted() -> None:
     assert "Deliveries are held." in held.content.decode()
     assert Hold.objects.get().reason == "late again"
     again = boss.post(reverse("hold_set", args=["breach"]), {"reason": "x"}, follow=True)
+    assert (
+        "Deliveries held: late again"
+        in boss.get(reverse("customer", args=["breach"])).content.decode()
+    )
     assert "held already" in again.content.decode()
     assert "late again" in _text(boss, held="1")
     assert "late again" in boss.get(reverse("customer", args=["breach"])).content.decode()

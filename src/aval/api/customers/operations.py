@@ -8,9 +8,11 @@ from ninja import Path, Query, Router
 
 from aval.api.access import SEE, person_of
 from aval.api.customers import shapes
-from aval.api.shapes import Key, answers, money, text_of
+from aval.api.shapes import MOST_ROWS, Key, answers, money, text_of
+from aval.desk.agenda.queries import Row, reporting_currency, told
+from aval.desk.agenda.selecting import Wanted, counted, in_order, select
 from aval.desk.customer.guarantees import Guarantee
-from aval.desk.customer.queries import Asked, CustomerFile, customer_file
+from aval.desk.customer.queries import Asked, CustomerFile, customer_file, seen
 from aval.reports.today.sources import freshness
 
 router = Router(tags=["customers"])
@@ -56,6 +58,29 @@ def show_covers(
     )
 
 
+@router.get("/{path:key}/deadlines", auth=SEE, response=answers(shapes.DeadlinesTold))
+def show_deadlines(
+    request: HttpRequest,
+    key: Named,
+    is_all: Annotated[bool, Query(alias="all")] = False,  # noqa: FBT002 - as ninja reads it
+) -> shapes.DeadlinesTold:
+    """Show what is to be done about a customer, by day; with `all` also what has nothing at stake.
+
+    Right: see customers.
+    """
+    person, currency = person_of(request), reporting_currency() or "EUR"
+    customer = seen(person, key)
+    wanted = Wanted(customer=customer.key, presses=not is_all)
+    found = select(person, wanted, today=localdate())
+    rows = told(in_order(found, most=MOST_ROWS))
+    return shapes.DeadlinesTold(
+        customer=customer.key,
+        currency=currency,
+        deadlines=[_deadline(row, currency) for row in rows],
+        more=counted(found)[0] - len(rows),
+    )
+
+
 @router.get("/{path:key}", auth=SEE, response=answers(shapes.CustomerTold))
 def show_customer(request: HttpRequest, key: Named) -> shapes.CustomerTold:
     """Show a customer: facts, figures of today, data version, freshness. Right: see customers."""
@@ -88,6 +113,18 @@ def show_customer(request: HttpRequest, key: Named) -> shapes.CustomerTold:
         utilisation_bp=figures.utilisation_bp,
         buyers=_buyers(found),
         sources=_sources(),
+    )
+
+
+def _deadline(row: Row, currency: str) -> shapes.DeadlineTold:
+    same = ("kind", "on", "policy", "item", "document", "act", "clause", "terms_from", "owner")
+    return shapes.DeadlineTold(
+        **{name: getattr(row, name) for name in same},
+        at_stake=money(row.at_stake, currency),
+        amount=money(row.amount, row.currency) if row.currency else None,
+        clause_number=row.clause_reference.clause,
+        in_hand=row.hand.key if row.hand else "",
+        is_done=row.is_done,
     )
 
 

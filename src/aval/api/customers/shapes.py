@@ -8,6 +8,7 @@ from pydantic import Field, create_model
 from aval.api.shapes import Currency, Day, Decimal, Money, Number, Shape
 from aval.desk.customer.judgement import MONEY
 from aval.vocabulary.acts import Origin, SourceState
+from aval.vocabulary.agenda import AgendaKind, SavingAct
 from aval.vocabulary.guarantees import GuaranteeState
 from aval.vocabulary.words import Layer, LimitState, Segment
 
@@ -140,3 +141,36 @@ class CoversTold(Shape):
     announced: list[AnnouncedTold]
     more: Number
     """How many older ones there are, told with `all=true`."""
+
+
+class DeadlineTold(Shape):
+    """Something to be done by a day; an amount that nobody knows is null."""
+
+    kind: AgendaKind
+    on: Day
+    policy: str
+    item: str
+    document: str
+    at_stake: Money | None
+    amount: Money | None
+    act: SavingAct
+    """The cheapest act that keeps what would be lost."""
+    clause: str
+    """The parameter of the contract that sets the day: `notify_days = 30`."""
+    clause_number: str
+    """Where it stands in the contract, by the user's own numbers."""
+    terms_from: Day | None
+    owner: str
+    in_hand: str
+    """The key of the paper, or of the request, that is under way for it."""
+    is_done: bool
+    """Whether a person said that it is done."""
+
+
+class DeadlinesTold(Shape):
+    """What is to be done about a customer, by day, and how many more there are."""
+
+    customer: str
+    currency: str
+    deadlines: list[DeadlineTold]
+    more: Number

@@ -1,19 +1,18 @@
 """The operations on requests for cover; what may be asked and when is the desk's to say."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils.timezone import localdate, now
-from ninja import Body, Header, Path, Query, Router, Status
-from pydantic import Field
+from ninja import Body, Path, Query, Router, Status
 
 from aval.api.access import ASK, SEE, person_of
+from aval.api.once import IdempotencyKey, done_once
 from aval.api.problems import reader_of
 from aval.api.requests import shapes
 from aval.api.requests.telling import card_of, request_told, requests_told, whole
 from aval.api.shapes import answers
-from aval.desk.programs.once import Answer, once
+from aval.desk.programs.once import Answer
 from aval.desk.requests import actions, bulk, insisting
 from aval.desk.requests.brokers import contacts_for
 from aval.desk.requests.paging import Filter, number_of, part, told
@@ -23,16 +22,6 @@ from aval.records.models import CoverRequest
 from aval.wording.steps import say_refused
 
 router = Router(tags=["requests"])
-IdempotencyKey = Annotated[
-    Annotated[str, Field(pattern=r"^[!-~]{1,100}$")] | None,
-    Header(
-        alias="Idempotency-Key",
-        description=(
-            "A key of your own for what you ask: asked again with the same key and body it is "
-            "answered as before and done once. Kept for seven days."
-        ),
-    ),
-]
 Named = Annotated[shapes.RequestKey, Path()]
 _CREATED = 201
 
@@ -62,7 +51,7 @@ def ask_for_cover(
         )
         return _CREATED, request_told(made, told([made])).model_dump(mode="json")
 
-    return _once(request, key, act)
+    return done_once(request, key, act)
 
 
 @router.post("/bulk", auth=ASK, response=answers(shapes.ManyDone, 409))
@@ -101,7 +90,7 @@ def ask_for_many(
         made = requests_told(told(done.requests))
         return 200, shapes.ManyDone(made=made, refused=lines).model_dump(mode="json")
 
-    return _once(request, key, act)
+    return done_once(request, key, act)
 
 
 @router.get("/{key}", auth=SEE, response=answers(shapes.RequestWhole))
@@ -148,7 +137,7 @@ def insist_on_request(
         _insist(request, _found(request, key), letter)
         return 200, _shown(request, key).model_dump(mode="json")
 
-    return _once(request, idempotency_key, act)
+    return done_once(request, idempotency_key, act)
 
 
 def _insist(request: HttpRequest, found: CoverRequest, letter: shapes.Insistence) -> None:
@@ -169,13 +158,6 @@ def _insist(request: HttpRequest, found: CoverRequest, letter: shapes.Insistence
     insisting.insist(
         request=found, receivers=receivers, language=language, draft=draft, by=person, at=now()
     )
-
-
-def _once(request: HttpRequest, key: str | None, act: Callable[[], Answer]) -> Status[object]:
-    """Do an act once for its key, and tell its answer."""
-    asked = request.path.encode() + b"\n" + request.body
-    code, answer = once(act, key=key, asked=asked, by=person_of(request), at=now())
-    return Status(code, answer)
 
 
 def _found(request: HttpRequest, key: str) -> CoverRequest:

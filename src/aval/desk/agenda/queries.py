@@ -1,8 +1,8 @@
 """What people read of the agenda: entries with all that is said of them, by weeks or in a list."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from aval.assessment.standing import Standing, contracts, standing, terms_on
 from aval.dataset.policies import Policy, Terms
+from aval.desk.agenda.hands import Hand, hands
 from aval.desk.agenda.selecting import (
     DEADLINE,
     Found,
@@ -20,9 +21,11 @@ from aval.desk.agenda.selecting import (
     in_order,
     select,
 )
+from aval.desk.policies.particulars import Reference, References, references
 from aval.records.models import AgendaMark, Assessment, Customer, CustomerFacts, Item, Person
-from aval.vocabulary.agenda import SAVED_BY, AgendaKind, AgendaState, SavingAct
+from aval.vocabulary.agenda import GROUPS, SAVED_BY, AgendaGroup, AgendaKind, AgendaState, SavingAct
 from aval.vocabulary.words import Layer
+from aval.wording.clauses import parameter_of
 
 PAGE_ROWS = 60
 WEEK_ROWS = 40
@@ -68,10 +71,19 @@ class Row:
     number: int
     owner: str
     owner_name: str
+    hand: Hand | None
+    """What is under way for it, None for nothing."""
+    clause_reference: Reference
+    """Where the clause stands in the user's own contract."""
     is_done: bool
     done_at: datetime | None
     done_by: str
     note: str
+
+    @property
+    def item(self) -> str:
+        """Return the item that it is about, empty for none."""
+        return self.mark[3]
 
     @property
     def act(self) -> SavingAct:
@@ -162,6 +174,19 @@ def weeks_of(person: Person, wanted: Wanted, *, today: date, since: date) -> Wee
     )
 
 
+def counts_of(
+    person: Person, wanted: Wanted, *, today: date, since: date | None, until: date | None
+) -> dict[AgendaGroup, int]:
+    """Return how many entries each group of kinds has on some days, whichever is asked for."""
+    every = replace(wanted, groups=frozenset(), kind="")
+    found = select(person, every, today=today).between(since, until)
+    group_of = {kind.value: group for group, kinds in GROUPS.items() for kind in kinds}
+    counts = Counter[AgendaGroup]()
+    for (kind, _), (number, _) in by_day(found).items():
+        counts[group_of[kind]] += number
+    return {group: counts[group] for group in AgendaGroup}
+
+
 def list_of(person: Person, wanted: Wanted, *, today: date, after: Place | None) -> Listing:
     """Return a page of the list after a place."""
     found = select(person, wanted, today=today)
@@ -185,7 +210,7 @@ def told(placed: Sequence[tuple[Place, Any]]) -> tuple[Row, ...]:
     items = _items(row.item for row in rows)
     marks = _marks(rows)
     policies = contracts()
-    ends = _ends(rows)
+    ends, known, under_way = _ends(rows), references(), hands(rows)
     people = _people({*owners.values(), *(m.owner.username for m in marks.values() if m.owner)})
     found = []
     for place, row in placed:
@@ -196,6 +221,7 @@ def told(placed: Sequence[tuple[Place, Any]]) -> tuple[Row, ...]:
             owner = mark.owner.username
         policy = policies.get(row.policy)
         is_done = mark is not None and mark.done_at is not None
+        more = _of_deadline(row, item, policy, ends) if place.table == DEADLINE else _of_entry(row)
         found.append(
             Row(
                 key=f"{place.table}{row.pk}",
@@ -215,14 +241,19 @@ def told(placed: Sequence[tuple[Place, Any]]) -> tuple[Row, ...]:
                 done_at=mark.done_at if mark and is_done else None,
                 done_by=str(mark.done_by) if mark and is_done else "",
                 note=mark.note if mark else "",
-                **(
-                    _of_deadline(row, item, policy, ends)
-                    if place.table == DEADLINE
-                    else _of_entry(row)
-                ),
+                hand=under_way.of(row, more["layer"]),
+                clause_reference=_reference(known, row.policy, more),
+                **more,
             )
         )
     return tuple(found)
+
+
+def _reference(known: References, policy: str, more: Mapping[str, Any]) -> Reference:
+    """Return where the clause of an entry stands, of the terms that it is from."""
+    if not more["clause"] or more["terms_from"] is None:
+        return Reference()
+    return known.of_terms(policy, more["terms_from"], parameter_of(more["clause"]))
 
 
 def mark_of(row: Any) -> MarkKey:  # noqa: ANN401 - a row of either table

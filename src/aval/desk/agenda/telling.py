@@ -3,7 +3,7 @@
 from aval.desk.agenda.queries import Row
 from aval.vocabulary.agenda import AgendaKind, SavingAct
 from aval.vocabulary.words import Layer
-from aval.wording.clauses import say_clause
+from aval.wording.clauses import say_clause, with_reference
 from aval.wording.language import NONE, Language
 from aval.wording.steps import say_word
 
@@ -91,6 +91,8 @@ def clause(row: Row, reader: Language, currency: str) -> str:
     if not row.clause:
         return ""
     said = say_clause(row.clause, reader, currency)
+    found = row.clause_reference
+    said = with_reference(said, found.clause, reader, is_example=found.is_example)
     if row.terms_from is None:
         return said
     return reader.say("agenda.clause_of", clause=said, day=reader.day_year(row.terms_from))

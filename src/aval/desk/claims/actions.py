@@ -15,6 +15,7 @@ from aval.assessment.standing import contracts
 from aval.dataset.policies import Policy
 from aval.desk.claims.cards import PaperCard, check
 from aval.desk.claims.choosing import Choice
+from aval.desk.claims.planning import follow
 from aval.desk.claims.refusals import refuse, refuse_without, unmoved
 from aval.desk.claims.ways import way_of
 from aval.desk.claims.worth import Judged, judge, worth_json
@@ -71,6 +72,7 @@ def write(
             _keep_file(paper, proof, item, file, by, at)
         if not is_draft:
             _decide(paper, by, at)
+        follow(paper)
     return paper
 
 
@@ -99,6 +101,7 @@ def revise(*, paper: Paper, card: PaperCard, by: Person, at: datetime, today: da
             move(paper, PaperState.DRAFT, held, at=at, by=by, sent_at=None, **fields)
         paper.items.all().delete()
         _keep_items(paper, picked)
+        follow(paper)
     return paper
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from aval.desk.claims.planning import follow
 from aval.desk.claims.refusals import refuse, refuse_without, unmoved
 from aval.desk.intake.judging import judge_again
 from aval.desk.requests.actions import ask_for_delivery
@@ -116,6 +117,7 @@ def answered(paper: Paper, told: Told, *, by: Person | None, at: datetime, today
         if is_later and told.extended_until:
             days: dict[str, date | None] = {"extended_due_on": told.extended_until}
             _mark(paper, days, by=by, at=at, today=today)
+        follow(paper)
 
 
 def ask_now(*, paper: Paper, by: Person, at: datetime) -> None:
@@ -192,16 +194,18 @@ def withdraw(*, paper: Paper, reason: str, by: Person, at: datetime, today: date
         if paper.told_on and paper.kind in {PaperKind.OVERDUE, PaperKind.CLAIM}:
             name = "claimed_on" if paper.kind == PaperKind.CLAIM else "declared_on"
             _mark(paper, {name: None}, by=by, at=at, today=today, only=paper.told_on)
+        follow(paper)
 
 
 def close(*, paper: Paper, by: Person, at: datetime, reason: str = "") -> None:
     """End a paper: paid, settled, or nothing more to come; raises ActRefused while it is open."""
     refuse_without(by)
-    with unmoved():
+    with transaction.atomic(), unmoved():
         move(
             paper, PaperState.CLOSED, PaperEvent.CLOSED, at=at, by=by,
             detail=_words(reason, LONGEST_TEXT), due_at=None,
         )  # fmt: skip
+        follow(paper)
 
 
 def _mark(

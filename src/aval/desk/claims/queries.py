@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from aval.desk.claims.money import indemnity_paid
 from aval.desk.claims.worth import Expected, expected, premium_of
 from aval.desk.requests.queries import insurers_by_policy, names_of
-from aval.records.models import Paper, PaperFile, PaperItem, PaperMoney, PaperStep, Person
+from aval.records.models import Letter, Paper, PaperFile, PaperItem, PaperMoney, PaperStep, Person
 from aval.vocabulary.claims import (
     AT_INSURER,
     RUNNING,
@@ -83,6 +83,7 @@ class One:
     steps: tuple[PaperStep, ...]
     files: tuple[PaperFile, ...]
     money: tuple[PaperMoney, ...]
+    letters: tuple[Letter, ...]
     worth: Expected | None
     paid: int
 
@@ -150,6 +151,7 @@ def one_paper(person: Person, number: int) -> One:
         tuple(paper.steps.select_related("person").order_by("-pk")),
         tuple(paper.files.order_by("proof", "pk")),
         tuple(paper.money.select_related("written_by").order_by("on", "pk")),
+        tuple(paper.letters.order_by("-pk")),
         expected(paper, premium=premium_of(paper)) if is_claim else None,
         indemnity_paid(paper) if is_claim else 0,
     )

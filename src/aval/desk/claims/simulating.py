@@ -19,10 +19,10 @@ from aval.dataset.policies import Policy, Terms
 from aval.desk.claims.worth import (
     COUNTED,
     claims_of_year,
-    premium_of_year,
     year_claims,
     year_of,
 )
+from aval.desk.turnover.premium import year_premium
 from aval.engine.claim import Loss, indemnity_of
 from aval.engine.indemnity import ClaimIndemnity
 from aval.engine.insurance_year import InsuranceYear, PaidClaim, YearClaim
@@ -304,7 +304,8 @@ def _in_their_years(
         terms = those[0].terms
         running = year_claims(list(claims_of_year(policy, terms, currency)), terms)
         supposed = [_year_claim(one, owed) for one in those]
-        premium = premium_of_year(those[0].policy, terms, currency)
+        oldest = min(item.delivered_on for one in those for item in one.loss.items)
+        premium = year_premium(those[0].policy, terms, oldest)
         year = year_of([*supposed, *running], terms, premium=premium, currency=currency)
         for one, mine, part in zip(those, supposed, year.claims, strict=False):
             lines[one.customer].append(

@@ -5,7 +5,7 @@ to come, or whose items became known later, from what is known now. What follows
 claim as numbers; the derivation is made again from the same data version.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -16,7 +16,8 @@ from django.utils.timezone import make_aware
 
 from aval.assessment.loading import latest_version, load_portfolio
 from aval.assessment.standing import contracts
-from aval.dataset.policies import Policy, Terms
+from aval.dataset.policies import Terms
+from aval.desk.turnover.premium import year_premium
 from aval.engine.claim import Loss, indemnity_of, liability_of, losses, minor
 from aval.engine.indemnity import ClaimIndemnity, InsuredLayer, claim_indemnity
 from aval.engine.insurance_year import InsuranceYear, PaidClaim, YearClaim, insurance_year
@@ -101,24 +102,48 @@ def worth_json(loss: Loss) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of a claim in its insurance year: the other claims, and what is owed for each."""
+
+    paper: Paper
+    terms: Terms
+    others: tuple[YearClaim, ...]
+    owed: int
+    premium: int
+
+    def expected(self, worth: Mapping[str, Any], owed: int) -> Expected:
+        """Return what the claim is paid for a loss (`worth_json`) of which `owed` is still open."""
+        own = _year_claim(self.paper, self.terms, owed, worth)
+        year = year_of(
+            [own, *self.others], self.terms, premium=self.premium, currency=self.paper.currency
+        )
+        return Expected(
+            claim=own.claim,
+            part=year.claims[0],
+            year=year,
+            terms=self.terms,
+            others=len(self.others),
+        )
+
+
 def expected(paper: Paper, *, premium: int) -> Expected | None:
     """Return what a claim is paid beside the others of its insurance year; None without terms.
 
     `premium` is the year's, in minor units of the claim's currency, after minimum and adjustment.
     """
+    place = place_of(paper, premium=premium)
+    return None if place is None else place.expected(paper.worth, place.owed)
+
+
+def place_of(paper: Paper, *, premium: int) -> Place | None:
+    """Return the place of a claim in its insurance year; None without terms."""
     terms = terms_of(paper)
     if terms is None:
         return None
     others = claims_of_year(paper.policy_id, terms, paper.currency).exclude(pk=paper.pk)
-    every = [paper, *others]
-    year = year_of(year_claims(every, terms), terms, premium=premium, currency=paper.currency)
-    return Expected(
-        claim=claim_of(paper, terms),
-        part=year.claims[0],
-        year=year,
-        terms=terms,
-        others=len(every) - 1,
-    )
+    running = tuple(year_claims(list(others), terms))
+    return Place(paper, terms, running, owed_now([paper])[paper.pk], premium)
 
 
 def claims_of_year(policy: str, terms: Terms, currency: str) -> QuerySet[Paper]:
@@ -146,18 +171,22 @@ def year_of(
 def year_claims(papers: Sequence[Paper], terms: Terms) -> list[YearClaim]:
     """Return claims as their insurance year reads them; what was paid is not limited any more."""
     owed = owed_now(papers)
-    return [_year_claim(one, terms, owed[one.pk]) for one in papers]
+    return [_year_claim(one, terms, owed[one.pk], one.worth) for one in papers]
 
 
-def claim_of(paper: Paper, terms: Terms) -> ClaimIndemnity:
-    """Return the indemnity of a claim before the steps of the year, from what is kept of it."""
+def claim_of(paper: Paper, terms: Terms, worth: Mapping[str, Any] | None = None) -> ClaimIndemnity:
+    """Return the indemnity of a claim before the steps of the year, from what is kept of it.
+
+    `worth` is another loss than the one that is kept.
+    """
+    kept = paper.worth if worth is None else worth
     digits = MINOR_DIGITS[paper.currency]
     layers = [
         InsuredLayer(layer=Layer(layer), limit=limit, insured_pct=Decimal(pct))
-        for layer, limit, pct in paper.worth["layers"]
+        for layer, limit, pct in kept["layers"]
     ]
     return claim_indemnity(
-        loss=paper.worth["loss"],
+        loss=kept["loss"],
         layers=layers,
         indemnity_order=terms.indemnity_order or IndemnityOrder.PCT_THEN_EXCESS,
         non_qualifying_loss=minor(terms.non_qualifying_loss, digits),
@@ -175,15 +204,11 @@ def terms_of(paper: Paper) -> Terms | None:
 
 
 def premium_of(paper: Paper) -> int:
-    """Return the premium of a claim's insurance year, in minor units: at least its minimum."""
+    """Return the premium of a claim's insurance year after minimum and adjustment."""
     policy, terms = contracts().get(paper.policy_id), terms_of(paper)
-    return premium_of_year(policy, terms, paper.currency) if policy and terms else 0
-
-
-def premium_of_year(policy: Policy, terms: Terms, currency: str) -> int:
-    """Return the premium of the insurance year of some terms: at least its minimum."""
-    del policy  # its turnover is not declared yet
-    return minor(terms.minimum_premium, MINOR_DIGITS[currency])
+    if policy is None or terms is None:
+        return 0
+    return year_premium(policy, terms, min(paper.items.values_list("delivered_on", flat=True)))
 
 
 def owed_now(papers: Sequence[Paper]) -> dict[int, int]:
@@ -202,12 +227,12 @@ def owed_now(papers: Sequence[Paper]) -> dict[int, int]:
     return found
 
 
-def _year_claim(paper: Paper, terms: Terms, owed: int) -> YearClaim:
+def _year_claim(paper: Paper, terms: Terms, owed: int, worth: Mapping[str, Any]) -> YearClaim:
     is_paid = paper.state in {PaperState.PAID, PaperState.CLOSED}
     return YearClaim(
         key=paper.key,
         date_of_loss=paper.lost_on or paper.judged_on,
-        claim=claim_of(paper, terms),
+        claim=claim_of(paper, terms, worth),
         owed=None if is_paid else owed,
     )
 

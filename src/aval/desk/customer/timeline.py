@@ -11,8 +11,20 @@ from django.db.models import Q
 
 from aval.desk.customer.accounts import Passed
 from aval.desk.customer.guarantees import Accepted, Guarantee
-from aval.records.models import Change, Cover, Credit, Event, Item, Note, Person
+from aval.records.models import (
+    Change,
+    Cover,
+    Credit,
+    Event,
+    Hold,
+    Item,
+    Note,
+    PaperStep,
+    Person,
+    PolicyFacts,
+)
 from aval.vocabulary.acts import EventKind, Origin
+from aval.vocabulary.claims import PaperEvent, PaperKind
 from aval.vocabulary.steps import Count, Foreign, Given, Step, step
 from aval.vocabulary.words import Layer
 
@@ -37,6 +49,9 @@ class Mark(StrEnum):
     IMPORT = "folder"
     NOTE = "note"
     MOVED = "swap"
+    PAPER = "claim"
+    HELD = "lock"
+    CONTRACT = "doc"
 
 
 class Tone(StrEnum):
@@ -62,7 +77,7 @@ class Entry:
     """One entry: a sentence, or a note's own text; who it is from; on which day.
 
     `at` is the instant where one is known. `note` is the number of a note, `is_own` whether the
-    reader wrote it.
+    reader wrote it. `paper` is the number and the key of a paper to an insurer.
     """
 
     day: date
@@ -78,6 +93,7 @@ class Entry:
     is_own: bool = False
     mentions: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
+    paper: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +121,17 @@ def timeline(
     events = list(Event.objects.filter(customer=key).order_by("-day", "-pk")[:MOST])
     told = {event.fact for event in events if event.fact}
     decided = [one for one in found if one.decided_on and one.cover not in told]
+    authors = {one.cover: one.author for one in found if one.author}
     credit_told = any(event.kind == EventKind.CREDIT_DECIDED for event in events)
     entries = [
-        *(_event(event, names) for event in events),
+        *(_event(event, names, authors) for event in events),
         *(_decision(one, currency) for one in decided),
         *([] if credit_told else [_credit(one, currency) for one in credits_]),
         *(_passed(one) for one in passed),
         *_changes(key, known),
+        *_papers(key, known, names),
+        *_holds(key, known),
+        *_contracts({one.policy for one in found}, known, names),
         *_notes(person, key, known),
     ]
     if until is not None:
@@ -151,10 +171,22 @@ _LOOKS: dict[EventKind, tuple[Mark, Tone, str, str]] = {
     EventKind.INSOLVENCY: (Mark.BREACH, Tone.BAD, "customer.insolvency", "customer.insolvency"),
 }  # fmt: skip
 """By kind: icon, tone, the sentence with what was before, the one without."""
+_PAPERS: dict[PaperEvent, tuple[Tone, str]] = {
+    PaperEvent.DECIDED: (Tone.PLAIN, "customer.paper_decided"),
+    PaperEvent.ACKNOWLEDGED: (Tone.PLAIN, "customer.paper_acknowledged"),
+    PaperEvent.QUESTIONED: (Tone.WARN, "customer.paper_questioned"),
+    PaperEvent.ACCEPTED: (Tone.GOOD, "customer.paper_accepted"),
+    PaperEvent.REFUSED: (Tone.BAD, "customer.paper_refused"),
+    PaperEvent.INDEMNIFIED: (Tone.GOOD, "customer.paper_indemnified"),
+    PaperEvent.RECOVERED: (Tone.PLAIN, "customer.paper_recovered"),
+    PaperEvent.WITHDRAWN: (Tone.PLAIN, "customer.paper_withdrawn"),
+    PaperEvent.CLOSED: (Tone.PLAIN, "customer.paper_closed"),
+}
+"""What of a paper's history stands among the decisions: tone, sentence."""
 _GRADES = frozenset({EventKind.GRADE_WORSE, EventKind.GRADE_BETTER})
 
 
-def _event(event: Event, names: Mapping[str, str]) -> Entry:
+def _event(event: Event, names: Mapping[str, str], authors: Mapping[str, str]) -> Entry:
     kind = EventKind(event.kind)
     mark, tone, with_before, without = _LOOKS[kind]
     given: dict[str, Given] = {"fact": event.fact}
@@ -165,7 +197,8 @@ def _event(event: Event, names: Mapping[str, str]) -> Entry:
         given[name] = Count(amount or 0) if kind in _GRADES else (amount or 0)
     code = with_before if event.before is not None else without
     told = step(code, **{"layer": Layer.PERMANENT} | given)
-    return Entry(event.day, mark, tone, told, names.get(event.policy, event.policy))
+    who = [names.get(event.policy, event.policy), authors.get(event.fact, "")]
+    return Entry(event.day, mark, tone, told, ", ".join(filter(None, who)))
 
 
 def _decision(one: Guarantee, currency: str) -> Entry:
@@ -182,9 +215,9 @@ def _decision(one: Guarantee, currency: str) -> Entry:
         mark, tone, code = Mark.CUT, Tone.BAD, "customer.cut"
     elif one.before and one.granted > one.before:
         mark, code = Mark.RAISED, "customer.raised"
-    return Entry(
-        one.decided_on or date.min, mark, tone, step(code, **given), one.insurer, change=one.change
-    )
+    who = ", ".join(filter(None, (one.insurer, one.author)))
+    day = one.decided_on or date.min
+    return Entry(day, mark, tone, step(code, **given), who, change=one.change)
 
 
 def _credit(one: Accepted, currency: str) -> Entry:
@@ -234,6 +267,52 @@ def _changes(key: str, known: datetime | None) -> Iterable[Entry]:
             local_day(change.at), Mark.IMPORT, Tone.PLAIN, told, who, change.at, change.pk,
             change.run_id,
         )  # fmt: skip
+
+
+def _papers(key: str, known: datetime | None, names: Mapping[str, str]) -> Iterable[Entry]:
+    """Yield what became of papers to insurers: decided, told, answered, paid, over."""
+    steps = PaperStep.objects.filter(paper__customer=key, event__in=list(_PAPERS))
+    if known is not None:
+        steps = steps.filter(at__lte=known)
+    for one in steps.select_related("paper", "person").order_by("-pk")[:MOST]:
+        tone, code = _PAPERS[PaperEvent(one.event)]
+        paper = one.paper
+        insurer = names.get(paper.policy_id, paper.policy_id)
+        told = step(code, kind=PaperKind(paper.kind), insurer=insurer)
+        who = str(one.person) if one.person else insurer
+        yield Entry(
+            local_day(one.at), Mark.PAPER, tone, told, who, one.at, paper=(paper.pk, paper.key)
+        )
+
+
+def _holds(key: str, known: datetime | None) -> Iterable[Entry]:
+    """Yield that deliveries were held, and released."""
+    for hold in Hold.objects.filter(customer=key).select_related("set_by", "lifted_by"):
+        told = step("customer.hold_set", reason=hold.reason)
+        acts = [(hold.set_at, Tone.BAD, told, hold.set_by)]
+        if hold.lifted_at and hold.lifted_by:
+            code = "customer.hold_lifted_note" if hold.note else "customer.hold_lifted"
+            acts.append((hold.lifted_at, Tone.GOOD, step(code, note=hold.note), hold.lifted_by))
+        for at, tone, said, by in acts:
+            if known is None or at <= known:
+                yield Entry(local_day(at), Mark.HELD, tone, said, str(by), at)
+
+
+def _contracts(
+    policies: set[str], known: datetime | None, names: Mapping[str, str]
+) -> Iterable[Entry]:
+    """Yield changes that people made to the contracts under which the customer was decided."""
+    rows = PolicyFacts.objects.filter(policy__in=policies, known_from__origin=Origin.MANUAL)
+    if known is not None:
+        rows = rows.filter(known_from__at__lte=known)
+    for row in rows.select_related("known_from__person").order_by("-pk")[:SHOWN]:
+        change = row.known_from
+        insurer = names.get(row.policy_id, row.policy_id)
+        told = step("customer.contract_changed", insurer=insurer, policy=row.policy_id)
+        who = str(change.person) if change.person else ""
+        yield Entry(
+            local_day(change.at), Mark.CONTRACT, Tone.PLAIN, told, who, change.at, change.pk
+        )
 
 
 def _notes(person: Person, key: str, known: datetime | None) -> Iterable[Entry]:

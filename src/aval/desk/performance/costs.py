@@ -10,9 +10,10 @@ from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from aval.dataset.policies import Fees
-from aval.desk.claims.worth import COUNTED, premium_of_year
+from aval.desk.claims.worth import COUNTED
 from aval.desk.performance.decisions import Rates, asked, is_judged, monitored
 from aval.desk.performance.years import Span, insured
+from aval.desk.turnover.premium import year_premium
 from aval.engine.claim import minor
 from aval.engine.premium import (
     BonusMalusOfYear,
@@ -82,7 +83,7 @@ def costs(span: Span, rates: Rates) -> Costs:
     digits = MINOR_DIGITS[rates.currency]
     scale = _scale(span.terms.fees or Fees(), digits)
     watched = _watched(monitored(None, span))
-    premium = premium_of(span, rates.currency)
+    premium = year_premium(span.policy, span.terms, span.since)
     money = _money(span, rates.currency)
     indemnities = money[ClaimMoney.INDEMNITY][0]
     return Costs(
@@ -96,14 +97,6 @@ def costs(span: Span, rates: Rates) -> Costs:
         insured_recovered=money[ClaimMoney.RECOVERY][2],
         turnover=turnover(span, rates),
     )
-
-
-def premium_of(span: Span, currency: str) -> int:
-    """Return the premium of an insurance year: the one place where it comes in.
-
-    It is the premium that multiplies the year's maximum liability as well.
-    """
-    return premium_of_year(span.policy, span.terms, currency)
 
 
 def turnover(span: Span, rates: Rates) -> int:

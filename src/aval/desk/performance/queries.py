@@ -6,7 +6,7 @@ from datetime import date
 
 from django.core.paginator import Page, Paginator
 
-from aval.assessment.standing import contracts
+from aval.assessment.standing import all_particulars, contracts
 from aval.dataset.particulars import Particulars
 from aval.desk.customer.ledger import rates_on
 from aval.desk.performance.costs import Costs, costs
@@ -22,7 +22,6 @@ from aval.desk.performance.decisions import (
     listed,
 )
 from aval.desk.performance.years import Span, spans_of, spans_on
-from aval.desk.policies.particulars import all_particulars
 from aval.desk.policies.queries import reporting_currency, sees_premium
 from aval.desk.requests.queries import names_of
 from aval.records.models import Cover, Person

@@ -1,1 +1,1 @@
-"""Contracts: policies with their dated terms, what the particulars says, and what a change would do."""
+"""Contracts: policies with dated terms and particulars, and what a change would do."""

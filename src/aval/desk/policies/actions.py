@@ -161,7 +161,7 @@ def undo(*, version: int, by: Person, at: datetime, today: date) -> str:
             done = take_back(made=made, act=Act.POLICY_UNDONE, subject=key, by=by, at=at)
             judge_again(done.change, at=at, today=today)
     except NoSuchFact as later:
-        refuse("policies.refused_undo", later)
+        refuse("policies.refused_undo", cause=later)
     return key
 
 
@@ -178,7 +178,7 @@ def _policy_of(change: Change) -> str:
 
 
 def refuse_faulty(draft: Draft) -> None:
-    """Raise PolicyRefusal for a draft that has faults, or says what cannot be meant."""
+    """Raise ActRefused for a draft that has faults, or says what cannot be meant."""
     if draft.checked.is_refused:
         refuse("policies.refused_faults")
 
@@ -232,7 +232,7 @@ def _written(
     subject: str,
     **given: object,
 ) -> Change:
-    """Write facts in the place of those that stand; raises PolicyRefusal when one was faster."""
+    """Write facts in the place of those that stand; raises ActRefused when one was faster."""
     rows = [(one.policy, one.insurer, one.rank, policy_to_json(one)) for _, one in policies]
     sheets = [(one.policy, particulars_to_json(one)) for _, one in particulars]
     frames: dict[str, list[Any]] = {"policies": rows, "particulars": sheets}
@@ -251,4 +251,4 @@ def _written(
             **given,  # type: ignore[arg-type]
         ).change
     except NoSuchFact as lost:
-        refuse("policies.refused_changed_since", lost)
+        refuse("policies.refused_changed_since", cause=lost)

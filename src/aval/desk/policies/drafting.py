@@ -1,4 +1,4 @@
-"""Drafts of contracts: what is typed becomes a policy and its particulars, checked, before it counts."""
+"""Drafts of contracts: what is typed becomes a policy and its particulars, checked first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -64,7 +64,7 @@ class Draft:
 
 
 def draft_of_terms(given: TermsDraft) -> Draft:
-    """Return the draft of a block; raises PolicyRefusal where its policy or block is gone."""
+    """Return the draft of a block; raises ActRefused where its policy or block is gone."""
     row, policy = _standing(given.policy, given.fact)
     if given.replaces is not None and _block(policy, given.replaces) is None:
         refuse("policies.refused_block_gone")
@@ -114,7 +114,7 @@ def draft_of_head(key: str, given: HeadDraft) -> Draft:
 
 def draft_of_new(head: HeadDraft, values: Values, clauses: Mapping[str, str],
                  template: Template | None) -> Draft:  # fmt: skip
-    """Return the draft of a new policy with its first block; raises PolicyRefusal."""
+    """Return the draft of a new policy with its first block; raises ActRefused."""
     key = head.particulars.policy
     if PolicyFacts.objects.current().filter(policy=key).exists():
         refuse("policies.refused_there", policy=key)
@@ -149,7 +149,7 @@ def _head(plain: dict[str, Any], settings: Values) -> dict[str, Any]:
 
 
 def _standing(key: str, fact: int) -> tuple[PolicyFacts, Policy]:
-    """Return what is known of a policy; raises PolicyRefusal where somebody was faster."""
+    """Return what is known of a policy; raises ActRefused where somebody was faster."""
     found = current(key)
     if found is None:
         refuse("policies.refused_gone", policy=key)

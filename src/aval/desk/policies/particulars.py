@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from aval.dataset.particulars import PERIMETER, Particulars, particulars_from_json
+from aval.assessment.standing import all_particulars
+from aval.dataset.particulars import PERIMETER, Particulars
 from aval.dataset.policies import Policy, Terms
 from aval.dataset.policy_json import policy_from_json
-from aval.records.policies import PolicyFacts, PolicyParticulars
+from aval.records.policies import PolicyFacts
 from aval.vocabulary.words import DeadlineKind
 
 PARAMETER_OF = {
@@ -89,9 +90,3 @@ def references(version: int | None = None) -> References:
     rows = PolicyFacts.objects.known_at(version).filter(policy__in=list(found))
     kept = dict(rows.values_list("policy", "content"))
     return References(found, {key: policy_from_json(text) for key, text in kept.items()})
-
-
-def all_particulars(version: int | None = None) -> dict[str, Particulars]:
-    """Return the particulars known at a data version (None: now), by policy."""
-    rows = PolicyParticulars.objects.known_at(version).values_list("policy", "content")
-    return {key: particulars_from_json(text) for key, text in rows}

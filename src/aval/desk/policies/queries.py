@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from aval.assessment.standing import all_particulars
 from aval.dataset.doubts import Doubt, doubts
 from aval.dataset.parameters import PARAMETERS, Parameter, plain_values
 from aval.dataset.particulars import PERIMETER, Particulars
@@ -13,7 +14,7 @@ from aval.dataset.policies import Policy, Terms
 from aval.dataset.policy_json import policy_from_json
 from aval.dataset.tables import SCALE_DIGITS
 from aval.desk.policies.difference import PERIMETER_SETTINGS, Altered, altered
-from aval.desk.policies.particulars import Reference, all_particulars, block_on
+from aval.desk.policies.particulars import Reference, block_on
 from aval.desk.policies.templates import templates
 from aval.records.changes import Change
 from aval.records.cover import Cover

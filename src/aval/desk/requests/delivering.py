@@ -22,7 +22,7 @@ from aval.desk.intake.judging import judge_again
 from aval.intake.insurers.answering import land_answer
 from aval.outbox.delivering import Way, deliver
 from aval.outbox.letters import deliver_letters, write_letter
-from aval.records.models import Connection, CoverRequest, CustomerFacts, RequestFile
+from aval.records.models import Connection, CoverRequest, CustomerFacts, PaperFile, RequestFile
 from aval.vocabulary.insurers import Decision
 from aval.vocabulary.requests import LetterKind
 from aval.vocabulary.words import Layer
@@ -80,7 +80,7 @@ def tell_asker(request: CoverRequest, at: datetime) -> None:
     lines = [said_answer(one, language) for one in request.answer]
     write_letter(
         kind=LetterKind.ANSWER,
-        request=request,
+        about=request,
         receivers=[person.email],
         language=person.language,
         subject=language.say("requests.mail_answer_subject", **given),
@@ -105,5 +105,5 @@ def name_of(customer: str) -> str:
     return (found.name if found else "") or customer
 
 
-def _content(file: RequestFile) -> bytes:
+def _content(file: RequestFile | PaperFile) -> bytes:
     return Path(place_of(file.digest)).read_bytes()

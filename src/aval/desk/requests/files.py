@@ -73,7 +73,7 @@ def take_file(*, policy: str, form: FileForm, by: Person, at: datetime) -> tuple
         rows=len(rows), selected=[one.key for one in requests],
     )  # fmt: skip
     is_workbook = form in {FileForm.EOLIS_XLSX, FileForm.PLAIN_XLSX}
-    return (_workbook(heads, rows) if is_workbook else _csv(heads, rows)), len(rows)
+    return (workbook_file(heads, rows) if is_workbook else csv_file(heads, rows)), len(rows)
 
 
 def _eolis(requests: Sequence[CoverRequest]) -> list[tuple[Value, ...]]:
@@ -153,7 +153,8 @@ def _terms(requests: Sequence[CoverRequest]) -> dict[str, int]:
     return found
 
 
-def _csv(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
+def csv_file(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
+    """Return rows under heads as CSV in UTF-8 with its mark, which spreadsheets open as it is."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(heads)
@@ -168,7 +169,8 @@ def _escaped(value: Value) -> str:
     return f"'{value}" if value.startswith(_DANGEROUS) else value
 
 
-def _workbook(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
+def workbook_file(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
+    """Return rows under heads as a workbook of one sheet."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True})
     sheet = book.add_worksheet()

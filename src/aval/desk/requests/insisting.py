@@ -102,7 +102,7 @@ def insist(
             detail=", ".join(receivers), **fields,
         )  # fmt: skip
         letter = write_letter(
-            kind=LetterKind.INSISTENCE, request=request, receivers=receivers,
+            kind=LetterKind.INSISTENCE, about=request, receivers=receivers,
             copies=[by.email] if by.email else [], language=language, subject=draft.subject,
             body=draft.body, files=attached, by=by, at=at,
         )  # fmt: skip

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from aval.sandboxes.insurers.world_json import built, plain
 from aval.vocabulary.claims import PaperAnswer, PaperKind
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text, minor_units
 
@@ -94,6 +95,14 @@ class Tray:
             said.get("extended_until"),
         )
         found[-1].answers = sorted((*found[-1].answers, told), key=lambda one: one.on)
+
+    def kept(self) -> list[dict[str, Any]]:
+        """Return all that is remembered, as JSON can say it."""
+        return [plain(one) for one in self.papers]
+
+    def remember(self, kept: Iterable[Any]) -> None:
+        """Remember what `kept` told; raises BadWorldError for what is no paper."""
+        self.papers = [built(Paper, one, f"papers[{at}]") for at, one in enumerate(kept)]
 
     def as_json(self) -> list[dict[str, Any]]:
         """Return the papers in neutral words."""

@@ -4,9 +4,11 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from aval.sandboxes.insurers.world import World
+
+Built = TypeVar("Built")
 
 
 class BadWorldError(ValueError):
@@ -15,12 +17,22 @@ class BadWorldError(ValueError):
 
 def as_json(world: World) -> dict[str, Any]:
     """Return a world as what JSON can say."""
-    return dict(_plain(asdict(world)))
+    return plain(world)
+
+
+def plain(one: Any) -> dict[str, Any]:  # noqa: ANN401 - an object of any of our classes
+    """Return an object as what JSON can say."""
+    return dict(_plain(asdict(one)))
 
 
 def from_json(body: Any) -> World:  # noqa: ANN401 - whatever JSON can say
     """Return the world of an object; raises BadWorldError."""
-    return World(**_values(World, body, "world"))
+    return built(World, body, "world")
+
+
+def built(kind: type[Built], body: Any, place: str) -> Built:  # noqa: ANN401
+    """Return the object of a class that `plain` told; raises BadWorldError."""
+    return kind(**_values(kind, body, place))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
@@ -57,6 +69,9 @@ def _typed(kind: Any, value: Any, place: str) -> Any:  # noqa: ANN401
     if isinstance(kind, UnionType):
         first = next(one for one in get_args(kind) if one is not type(None))
         return None if value is None else _typed(first, value, place)
+    if get_origin(kind) is list:
+        (inner,) = get_args(kind)
+        return [_value(inner, one, f"{place}[{at}]") for at, one in enumerate(value)]
     if get_origin(kind) is tuple:
         inner = get_args(kind)
         if inner[-1] is Ellipsis:

@@ -1,18 +1,18 @@
 """How a page shows entries: grouped by day, coloured by urgency, with the way to the act."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from aval.desk.agenda.hands import Hand
 from aval.desk.agenda.queries import Part, Row
-from aval.desk.agenda.telling import about, act, clause, lost, title
-from aval.vocabulary.agenda import ASSESSED, TIME_BARS, AgendaKind, SavingAct
-from aval.vocabulary.insurers import RequestKind
-from aval.vocabulary.words import Layer
+from aval.desk.agenda.telling import about, clause, lost, title
+from aval.records.models import Person
+from aval.vocabulary.agenda import ASSESSED, TIME_BARS, AgendaKind
+from aval.web.acting import act_address, act_said
 from aval.wording.language import Language
 
 ICONS = {
@@ -51,6 +51,7 @@ class ToldRow:
     clause: str
     act: str
     act_address: str
+    hand_address: str
     customer_address: str
     why_address: str
 
@@ -75,11 +76,15 @@ class ToldPart:
 
 
 def days_of(
-    rows: Iterable[Row], today: date, reader: Language, currency: str
+    rows: Iterable[Row], person: Person, today: date, reader: Language, currency: str
 ) -> tuple[ToldDay, ...]:
     """Return entries by day, in the order in which they stand."""
     return tuple(
-        ToldDay(on, tone_of(on, today), tuple(_told(row, today, reader, currency) for row in held))
+        ToldDay(
+            on,
+            tone_of(on, today),
+            tuple(_told(row, person, today, reader, currency) for row in held),
+        )
         for on, held in groupby(rows, key=lambda row: row.on)
     )
 
@@ -92,22 +97,20 @@ def tone_of(on: date, today: date) -> str:
     return "warn" if ahead <= _WEEK_DAYS else ""
 
 
-def bars(days: Sequence[tuple[date, int, int]]) -> list[tuple[date, int, int, int]]:
-    """Return days with the height of their bar in percent of the highest."""
-    most = max((one + other for _, one, other in days), default=0)
-    return [
-        (day, one, other, round(100 * (one + other) / most) if most else 0)
-        for day, one, other in days
-    ]
-
-
 def is_indemnity(kind: AgendaKind) -> bool:
     """Return whether a kind, missed, loses the indemnity itself."""
     return kind in TIME_BARS
 
 
-def _told(row: Row, today: date, reader: Language, currency: str) -> ToldRow:
+def _hand_address(hand: Hand) -> str:
+    return reverse("request" if hand.is_request else "paper", args=[hand.number])
+
+
+def _told(row: Row, person: Person, today: date, reader: Language, currency: str) -> ToldRow:
     customer = reverse("customer", args=[row.customer]) if row.customer else ""
+    acting = row.customer and act_address(
+        person, row.kind, row.customer, row.policy, item=row.item, layer=row.layer
+    )
     return ToldRow(
         row,
         title(row, reader),
@@ -116,21 +119,11 @@ def _told(row: Row, today: date, reader: Language, currency: str) -> ToldRow:
         about(row, reader),
         lost(row, reader),
         clause(row, reader, currency),
-        act(row, reader),
-        _act_address(row, customer),
+        act_said(row.kind, acting, reader),
+        acting or customer,
+        _hand_address(row.hand) if row.hand else "",
         customer,
         f"{reverse('why', args=[row.customer])}?figure=covered"
         if row.customer and row.kind in ASSESSED
         else "",
     )
-
-
-def _act_address(row: Row, customer: str) -> str:
-    """Return where the act is done: the form of a request, filled in, else the customer's file."""
-    if not row.customer:
-        return ""
-    if row.act in {SavingAct.PROLONG, SavingAct.REQUEST} and row.layer:
-        kind = RequestKind.PROLONG if row.act is SavingAct.PROLONG else RequestKind.INCREASE
-        asked = {"policy": row.policy, "kind": kind, "layer": Layer(row.layer)}
-        return f"{reverse('request_new', args=[row.customer])}?{urlencode(asked)}"
-    return customer

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from aval.desk.agenda.queries import Part, Weeks, list_of, reporting_currency, weeks_of
+from aval.desk.agenda.queries import Part, Weeks, counts_of, list_of, reporting_currency, weeks_of
 from aval.desk.agenda.selecting import Wanted, by_day, select
 from aval.desk.report.queries import owners
 from aval.desk.requests.queries import insurers_by_policy
@@ -19,7 +19,8 @@ from aval.reports.agenda.decay import decay, losses
 from aval.vocabulary.acts import Right
 from aval.vocabulary.agenda import GROUPS, AgendaGroup, AgendaKind, AgendaState
 from aval.web.agenda.addresses import day_of, pairs_of, place_of, place_text, query_of, wanted_of
-from aval.web.agenda.telling import ICONS, ToldPart, bars, days_of, is_indemnity
+from aval.web.agenda.chart import day_chart
+from aval.web.agenda.telling import ICONS, ToldPart, days_of, is_indemnity
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 from aval.wording.language import Language
@@ -39,15 +40,17 @@ def agenda(request: HttpRequest) -> HttpResponse:
     since = day_of(request.GET.get("from", "")) or today
     since = max(today, min(since, today + _FARTHEST))
     found = weeks_of(person, wanted, today=today, since=since)
-    parts = [_part(one, wanted, today, reader, currency) for one in found.weeks]
-    late = _part(found.late, wanted, today, reader, currency) if since == today else None
+    parts = [_part(one, person, wanted, today, reader) for one in found.weeks]
+    late = _part(found.late, person, wanted, today, reader) if since == today else None
     after = found.weeks[-1].until or today
-    given = _shared(request, person, wanted) | {
+    days = _days(person, wanted, today, since)
+    given = _shared(request, person, wanted, since, after) | {
         "found": found,
         "late": late if late and found.late.number else None,
         "parts": parts,
         "kinds": _kinds(found),
-        "chart": _chart(person, wanted, today, since),
+        "days": days,
+        "chart": day_chart(days, currency, today, reader) if days else None,
         "decay": decay(person),
         "number": found.totals[-1][0],
         "stake": found.totals[-1][1],
@@ -67,8 +70,8 @@ def agenda_list(request: HttpRequest) -> HttpResponse:
     after = place_of(request.GET.get("after", ""))
     found = list_of(person, wanted, today=today, after=after)
     following = {"after": place_text(found.following)} if found.following else None
-    given = _shared(request, person, wanted) | {
-        "days": days_of(found.rows, today, reader, found.currency),
+    given = _shared(request, person, wanted, wanted.since, wanted.until) | {
+        "days": days_of(found.rows, person, today, reader, found.currency),
         "number": found.number,
         "stake": found.stake,
         "following": query_of(wanted, following) if following else "",
@@ -97,16 +100,24 @@ def agenda_losses(request: HttpRequest) -> HttpResponse:
     return render(request, "agenda/losses.html", given)
 
 
-def _shared(request: HttpRequest, person: Person, wanted: Wanted) -> dict[str, Any]:
-    """Return what both views of the agenda show around their entries."""
+def _shared(
+    request: HttpRequest, person: Person, wanted: Wanted, since: date | None, until: date | None
+) -> dict[str, Any]:
+    """Return what both views of the agenda show around their entries of some days."""
     people = owners()
+    counts = counts_of(person, wanted, today=localdate(), since=since, until=until)
     return {
         "wanted": wanted,
         "pairs": pairs_of(wanted),
         "query": query_of(wanted),
         "currency": reporting_currency() or "EUR",
         "groups": [
-            (group, ICONS[GROUPS[group][0]], not wanted.groups or group in wanted.groups)
+            (
+                group,
+                ICONS[GROUPS[group][0]],
+                not wanted.groups or group in wanted.groups,
+                counts[group],
+            )
             for group in AgendaGroup
         ],
         "states": list(AgendaState),
@@ -119,7 +130,7 @@ def _shared(request: HttpRequest, person: Person, wanted: Wanted) -> dict[str, A
     }
 
 
-def _part(part: Part, wanted: Wanted, today: date, reader: Language, currency: str) -> ToldPart:
+def _part(part: Part, person: Person, wanted: Wanted, today: date, reader: Language) -> ToldPart:
     span = {
         "since": part.since.isoformat() if part.since else "",
         "until": part.until.isoformat() if part.until else "",
@@ -128,7 +139,7 @@ def _part(part: Part, wanted: Wanted, today: date, reader: Language, currency: s
     return ToldPart(
         part,
         heading,
-        days_of(part.rows, today, reader, currency),
+        days_of(part.rows, person, today, reader, reporting_currency() or "EUR"),
         f"{reverse('agenda_list')}?{query_of(wanted, span)}",
     )
 
@@ -137,16 +148,17 @@ def _kinds(found: Weeks) -> list[tuple[AgendaKind, str, tuple[tuple[int, int], .
     return [(kind, ICONS[kind], pairs) for kind, pairs in found.kinds.items()]
 
 
-def _chart(
-    person: Person, wanted: Wanted, today: date, since: date
-) -> list[tuple[date, int, int, int]]:
-    """Return at stake by day: of indemnity, and of anything else, with the height of the bar."""
+def _days(person: Person, wanted: Wanted, today: date, since: date) -> list[tuple[date, int, int]]:
+    """Return at stake on each of three weeks' days: an indemnity's part and the rest."""
     until = since + timedelta(CHART_DAYS - 1)
     sums = by_day(select(person, wanted, today=today).between(since, until))
     days = defaultdict[date, list[int]](lambda: [0, 0])
     for (kind, on), (_, stake) in sums.items():
         days[on][0 if is_indemnity(AgendaKind(kind)) else 1] += stake
-    return bars([(day, *days[day]) for day in sorted(days)])  # type: ignore[misc]
+    if not any(map(any, days.values())):
+        return []
+    span = (since + timedelta(ahead) for ahead in range(CHART_DAYS))
+    return [(day, days[day][0], days[day][1]) for day in span]
 
 
 def _nearest(person: Person, wanted: Wanted, today: date) -> date | None:

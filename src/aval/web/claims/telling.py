@@ -19,6 +19,7 @@ from aval.vocabulary.claims import (
 )
 from aval.vocabulary.requests import RequestChannel
 from aval.vocabulary.words import Reason
+from aval.wording.claims import HISTORY
 from aval.wording.language import Language
 from aval.wording.steps import say_word
 
@@ -36,30 +37,6 @@ MARKS = {
     PaperState.WITHDRAWN: ("x", ""),
 }
 """The mark and the tone of each state."""
-SENTENCES = {
-    PaperEvent.WRITTEN: "claims.event_written",
-    PaperEvent.CHANGED: "claims.event_changed",
-    PaperEvent.DECIDED: "claims.event_decided",
-    PaperEvent.HELD_BACK: "claims.event_held_back",
-    PaperEvent.LEFT: "claims.event_left",
-    PaperEvent.ACKNOWLEDGED: "claims.event_acknowledged",
-    PaperEvent.NO_RECEIPT: "claims.event_no_receipt",
-    PaperEvent.NOT_ARRIVED: "claims.event_not_arrived",
-    PaperEvent.NOT_REACHED: "claims.event_not_reached",
-    PaperEvent.NOT_ADMITTED: "claims.event_not_admitted",
-    PaperEvent.NOT_TAKEN: "claims.event_not_taken",
-    PaperEvent.QUESTIONED: "claims.event_questioned",
-    PaperEvent.REPLIED: "claims.event_replied",
-    PaperEvent.ACCEPTED: "claims.event_accepted",
-    PaperEvent.REFUSED: "claims.event_refused",
-    PaperEvent.CONTESTED: "claims.event_contested",
-    PaperEvent.INDEMNIFIED: "claims.event_indemnified",
-    PaperEvent.RECOVERED: "claims.event_recovered",
-    PaperEvent.CORRECTED: "claims.event_corrected",
-    PaperEvent.WITHDRAWN: "claims.event_withdrawn",
-    PaperEvent.CLOSED: "claims.event_closed",
-}
-"""The sentence of each line of a history."""
 STANDS = {
     PaperState.DRAFT: "claims.stands_draft",
     PaperState.SUBMITTED: "claims.stands_submitted",
@@ -112,6 +89,8 @@ class May:
     recover: bool = False
     close: bool = False
     attach: bool = False
+    take: bool = False
+    pack: bool = False
     ask_now: bool = False
 
 
@@ -136,6 +115,8 @@ def may(person: Person, paper: Paper) -> May:
         pay=is_claim and state in {PaperState.ACCEPTED, PaperState.PAID},
         recover=is_claim and state in AT_INSURER,
         close=state in AT_INSURER - {PaperState.CLOSED},
+        take=True,
+        pack=is_claim and bool(paper.worth),
         ask_now=is_connected and state in FOLLOWED_PAPERS,
         attach=state not in {PaperState.WITHDRAWN, PaperState.CLOSED},
     )
@@ -162,6 +143,12 @@ def judged(one: One, reader: Language) -> str:
     return reader.say(code, day=day, version=f"V{paper.judged_version}")
 
 
+def left_on(one: One) -> date | None:
+    """Return the day on which the last letter with a paper left, None where none did."""
+    days = [letter.sent_at for letter in one.letters if letter.sent_at]
+    return localtime(days[0]).date() if days else None
+
+
 def parts(one: One) -> list[tuple[date, int]]:
     """Return the instalments of a plan: days and minor units."""
     return [(date.fromisoformat(day), amount) for day, amount in one.paper.instalments]
@@ -171,7 +158,7 @@ def history(one: One, reader: Language) -> list[ToldLine]:
     """Return the history of a paper, the newest line first."""
     return [
         ToldLine(
-            reader.say(SENTENCES[PaperEvent(step.event)], insurer=one.insurer),
+            reader.say(HISTORY[PaperEvent(step.event)], insurer=one.insurer),
             step.detail,
             str(step.person or ""),
             step.at,

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from aval.web.claims import acts, simulating, views, writing
+from aval.web.claims import acts, bulk, packing, printing, simulating, views, writing
 
 urlpatterns = [
     path("claims/", views.papers, name="claims"),
+    path("claims/bulk/", bulk.bulk, name="paper_bulk"),
+    path("claims/bulk/send/", bulk.send, name="paper_bulk_send"),
     path("claims/simulate/", simulating.simulation, name="simulate"),
     path("claims/simulate/chosen/", simulating.simulate_chosen, name="simulate_chosen"),
     path("claims/simulate/export/", simulating.simulate_export, name="simulate_export"),
@@ -23,5 +25,10 @@ urlpatterns = [
     path("claims/<int:pk>/money/<int:money_pk>/correct/", acts.corrected, name="paper_correct"),
     path("claims/<int:pk>/files/", acts.attach, name="paper_attach"),
     path("claims/<int:pk>/files/<int:file>/", acts.fetch, name="paper_file"),
+    path("claims/<int:pk>/document/", printing.printed, name="paper_pdf"),
+    path("claims/<int:pk>/items/", printing.items, name="paper_items"),
+    path("claims/<int:pk>/letter/", printing.mail, name="paper_mail"),
+    path("claims/<int:pk>/letter/<int:letter>/", printing.mail_again, name="paper_letter"),
+    path("claims/<int:pk>/pack/", packing.pack, name="paper_pack"),
     path("customers/<path:key>/declare/", writing.new, name="paper_new"),
 ]

@@ -10,9 +10,11 @@ from aval.desk.claims.queries import GROUPS, One, Wanted, one_paper, papers_of
 from aval.records.models import Paper
 from aval.vocabulary.acts import Right
 from aval.vocabulary.claims import ClaimMoney, PaperKind, PaperState, Proof
-from aval.web.claims.telling import MARKS, history, judged, may, parts, stands
+from aval.vocabulary.requests import LetterState
+from aval.web.claims.telling import MARKS, history, judged, left_on, may, parts, stands
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
+from aval.web.requests.telling import LETTERS
 
 VIEWS = {
     "open": "claims.view_open",
@@ -67,6 +69,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "history": history(found, reader),
         "judged": judged(found, reader),
         "parts": parts(found),
+        "letters": [(letter, *LETTERS[LetterState(letter.state)]) for letter in found.letters],
+        "left_on": left_on(found),
         "may": may(person, found.paper),
         "moneys": list(ClaimMoney),
         "proofs": list(Proof),

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from aval.web.customer import joining, notes, views
+from aval.web.customer import evidence, joining, notes, views
 
 urlpatterns = [
     path("customers/<path:key>/why/", views.why_page, name="why"),
+    path("customers/<path:key>/evidence/", evidence.evidence, name="evidence"),
+    path("customers/<path:key>/evidence/document/", evidence.evidence_pdf, name="evidence_pdf"),
     path("customers/<path:key>/notes/", notes.write, name="note"),
     path("customers/<path:key>/notes/<int:number>/withdraw/", notes.withdraw, name="note_withdraw"),
     path("customers/<path:key>/notes/<int:number>/restore/", notes.restore, name="note_restore"),

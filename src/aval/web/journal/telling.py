@@ -87,6 +87,7 @@ LABELS = {
     "policy": "journal.label_policy",
     "query": "journal.label_query",
     "reason": "journal.label_reason",
+    "reference": "journal.label_reference",
     "request": "journal.label_request",
     "request_state": "journal.label_request_state",
     "requests": "journal.label_requests",

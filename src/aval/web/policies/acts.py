@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 
 from aval.desk.policies import actions
-from aval.desk.policies.refusals import PolicyRefusal
+from aval.desk.policies.refusals import ActRefused
 from aval.vocabulary.acts import Right
 from aval.web.guard import page, person_of
-from aval.web.policies.telling import say_refusal
 from aval.web.reader import reader_of
 from aval.web.receipts import receive, refuse
+from aval.web.requests.telling import say_refusal
 
 
 @page(Right.POLICIES, "POST")
@@ -36,7 +36,7 @@ def end(request: HttpRequest, policy: str) -> HttpResponse:
             at=at,
             today=localdate(at),
         )
-    except PolicyRefusal as refusal:
+    except ActRefused as refusal:
         refuse(request, say_refusal(refusal, reader))
     else:
         if change is not None:
@@ -69,7 +69,7 @@ def undo(request: HttpRequest, version: int) -> HttpResponse:
     reader, at = reader_of(request), now()
     try:
         key = actions.undo(version=version, by=person_of(request), at=at, today=localdate(at))
-    except PolicyRefusal as refusal:
+    except ActRefused as refusal:
         refuse(request, say_refusal(refusal, reader))
         return redirect("policies")
     receive(request, reader.say("policies.undone", policy=key))

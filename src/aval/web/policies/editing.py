@@ -13,16 +13,17 @@ from aval.dataset.policies import Policy, Terms
 from aval.desk.policies import actions, queries
 from aval.desk.policies.drafting import Draft, TermsDraft, draft_of_terms
 from aval.desk.policies.effect import effect
-from aval.desk.policies.refusals import PolicyRefusal
+from aval.desk.policies.refusals import ActRefused
 from aval.desk.policies.templates import templates
 from aval.vocabulary.acts import Right
 from aval.vocabulary.faults import BadInput
 from aval.web.guard import page, person_of
 from aval.web.imports.telling import told_faults
-from aval.web.policies.telling import NOTHING, fields, say_refusal, told_check
+from aval.web.policies.telling import NOTHING, fields, told_check
 from aval.web.policies.typed import clauses_of, values_of
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
+from aval.web.requests.telling import say_refusal
 
 UNREADABLE = 422
 _MOST_FAULTS = 20
@@ -55,7 +56,7 @@ def terms(request: HttpRequest, policy: str) -> HttpResponse:
         made = draft_of_terms(draft)
         if "save" in request.POST and not made.checked.is_refused:
             return _saved(request, draft)
-    except PolicyRefusal as refusal:
+    except ActRefused as refusal:
         refused = say_refusal(refusal, reader)
         return _form(request, policy, row.pk, block, dict(draft.values), refusal=refused)
     return _form(request, policy, row.pk, block, dict(draft.values), made=made)

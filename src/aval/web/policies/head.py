@@ -88,7 +88,7 @@ def typed_from(policy: Policy, particulars: Particulars) -> Typed:
 
 
 def draft_of(typed: Typed, given: QueryDict, fact: int) -> HeadDraft:
-    """Return what was typed as the desk takes it; raises PolicyRefusal for what cannot be read."""
+    """Return what was typed as the desk takes it; raises ActRefused for what cannot be read."""
     if not typed.policy:
         refuse("policies.refused_key")
     if typed.kind not in list(PolicyKind):
@@ -135,7 +135,7 @@ def _dates(text: str) -> tuple[date, ...]:
     try:
         days = {date.fromisoformat(one) for one in text.replace(",", " ").split()}
     except ValueError as error:
-        refuse("policies.refused_dates", error)
+        refuse("policies.refused_dates", cause=error)
     return tuple(sorted(days))
 
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 from aval.dataset.particulars import Particulars
 from aval.desk.policies import actions, queries
 from aval.desk.policies.drafting import Draft, draft_of_head, draft_of_new
-from aval.desk.policies.refusals import PolicyRefusal
+from aval.desk.policies.refusals import ActRefused
 from aval.desk.policies.templates import Template, templates
 from aval.vocabulary.acts import Right
 from aval.vocabulary.policies import PolicyKind
@@ -25,10 +25,11 @@ from aval.web.policies.head import (
     typed_of,
     with_insurer,
 )
-from aval.web.policies.telling import NOTHING, Told, fields, say_refusal, told_check
+from aval.web.policies.telling import NOTHING, Told, fields, told_check
 from aval.web.policies.typed import clauses_of, values_of
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
+from aval.web.requests.telling import say_refusal
 from aval.wording.clauses import say_parameter
 
 _PERIMETER = ("companies", "countries", "excluded_countries", "excluded_segments")
@@ -57,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
             head=head, values=values, clauses=clauses_of(request.POST), template=template,
             by=person_of(request), at=at, today=localdate(at),
         )  # fmt: skip
-    except PolicyRefusal as refusal:
+    except ActRefused as refusal:
         refused = say_refusal(refusal, reader)
         return _new_form(request, typed, values, template, refusal=refused)
     said = reader.say("policies.added", policy=typed.policy, version=change.pk)
@@ -118,7 +119,7 @@ def head(request: HttpRequest, policy: str) -> HttpResponse:
         change = actions.save_head(
             policy=policy, given=given, by=person_of(request), at=at, today=localdate(at)
         )
-    except PolicyRefusal as refusal:
+    except ActRefused as refusal:
         refused = say_refusal(refusal, reader)
         return _head_form(request, policy, row.pk, typed, refusal=refused)
     if change is None:

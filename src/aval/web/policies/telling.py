@@ -11,7 +11,6 @@ from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Terms
 from aval.desk.policies.difference import Altered, Differing
 from aval.desk.policies.drafting import Draft
-from aval.desk.policies.refusals import PolicyRefusal
 from aval.desk.policies.templates import Template
 from aval.vocabulary.faults import Fault
 from aval.vocabulary.policies import ParameterForm, ParameterGroup
@@ -135,11 +134,6 @@ def say_doubt(doubt: Doubt, reader: Language) -> str:
         for name, text in doubt.given
     }
     return reader.say(doubt.code, **given)
-
-
-def say_refusal(refusal: PolicyRefusal, reader: Language) -> str:
-    """Return why an act is refused."""
-    return reader.say(refusal.code, **refusal.given)
 
 
 def fields(

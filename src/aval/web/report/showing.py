@@ -67,6 +67,7 @@ def context_of(request: HttpRequest, report: Report) -> dict[str, Any]:
         "may_export": person.may(Right.EXPORT),
         "may_decide": person.may(Right.DECIDE),
         "may_ask": person.may(Right.REQUEST),
+        "may_declare": person.may(Right.DECLARE),
         "may_share": person.may(Right.SHARE),
         "is_own_view": report.view is not None and report.view.author == person.username,
         "order_code": report.order.code,

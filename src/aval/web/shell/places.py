@@ -34,6 +34,7 @@ PLACES = (
     Place("shipments", "shell.shipments", "lock", Right.SEE, "s"),
     Place("requests", "shell.requests", "send", Right.SEE, "q"),
     Place("claims", "shell.claims", "warn", Right.SEE, "c"),
+    Place("turnover", "shell.turnover", "export", Right.SEE),
     Place("insurer_events", "shell.insurers", "shield", Right.SEE, "i"),
     Place("policies", "shell.policies", "layers", Right.SEE, "p"),
     Place("runs", "shell.runs", "hist", Right.RUNS),

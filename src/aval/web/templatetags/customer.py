@@ -16,9 +16,11 @@ from aval.desk.customer.payments import Paid
 from aval.desk.customer.scores import Score
 from aval.desk.customer.why import Why
 from aval.desk.policies.particulars import Reference, References
+from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.steps import Given, Step
 from aval.vocabulary.words import DeadlineKind
+from aval.web.acting import act_address, act_said
 from aval.web.customer import drawing
 from aval.web.marks import bars
 from aval.wording.clauses import parameter_of, say_clause, with_reference
@@ -209,6 +211,24 @@ def clause_behind(context: Context, due: Due) -> str:
     return "; ".join(
         [found.clause] * bool(found.clause) + [reader.say("clauses.example")] * found.is_example
     )
+
+
+@register.simple_tag(takes_context=True)
+def deadline_act(context: Context, due: Due) -> tuple[str, str]:
+    """Return where what a deadline asks for is done and what its button says, empty for none."""
+    file, kind = context["file"], AgendaKind(due.kind)
+    if file.sight.is_past:
+        return "", ""
+    layers = (
+        one.layer
+        for one in file.guarantees.rows
+        if one.stands and one.valid_to == due.on and one.policy == due.policy
+    )
+    address = act_address(
+        context["request"].user, kind, file.who.key, due.policy,
+        item=due.item, layer="" if due.item else next(layers, ""),
+    )  # fmt: skip
+    return address, act_said(kind, address, _reader(context))
 
 
 @register.filter

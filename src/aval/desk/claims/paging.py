@@ -1,0 +1,63 @@
+"""Papers as programs read them: the newest first, a part at a time, each found by its key."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from aval.desk.requests.queries import insurers_by_policy, names_of
+from aval.records.models import Paper, PaperItem, Person
+from aval.vocabulary.claims import PaperKind, PaperState
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which papers: empty means any."""
+
+    states: Collection[PaperState] = ()
+    kinds: Collection[PaperKind] = ()
+    customer: str = ""
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some papers with their items and names; `after` leads to the next part."""
+
+    papers: tuple[Paper, ...]
+    items: dict[int, list[PaperItem]]
+    names: dict[str, str]
+    insurers: dict[str, str]
+    after: int | None
+
+
+def part(person: Person, wanted: Filter, *, after: int | None, size: int) -> Part:
+    """Return a part of the papers inside a person's scope."""
+    rows = Paper.objects.visible_to(person).select_related("written_by")
+    if wanted.states:
+        rows = rows.filter(state__in=list(wanted.states))
+    if wanted.kinds:
+        rows = rows.filter(kind__in=list(wanted.kinds))
+    if wanted.customer:
+        rows = rows.filter(customer=wanted.customer)
+    if wanted.policy:
+        rows = rows.filter(policy=wanted.policy)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.order_by("-pk")[: size + 1])
+    is_more, found = len(found) > size, found[:size]
+    return told(found, after=found[-1].pk if is_more else None)
+
+
+def told(papers: Collection[Paper], *, after: int | None = None) -> Part:
+    """Return papers with their items and the names that belong to them."""
+    items = defaultdict[int, list[PaperItem]](list)
+    for line in PaperItem.objects.filter(paper__in=list(papers)).order_by("paper", "pk"):
+        items[line.paper_id].append(line)
+    names = names_of(one.customer_id for one in papers)
+    return Part(tuple(papers), dict(items), names, insurers_by_policy(), after)
+
+
+def number_of(person: Person, key: str) -> int:
+    """Return the number of a paper; raises Paper.DoesNotExist outside the scope."""
+    found: int = Paper.objects.visible_to(person).values_list("pk", flat=True).get(key=key)
+    return found

@@ -1,0 +1,1 @@
+"""Turnover declared to insurers, and what a policy costs in a year."""

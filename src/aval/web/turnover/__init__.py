@@ -1,0 +1,1 @@
+"""Turnover declared to insurers, and the premium of a year, on screen."""

@@ -1,0 +1,1 @@
+"""Declarations of turnover and premiums on screen."""
