@@ -54,6 +54,7 @@ SAME = frozenset(
         ),
         *("why.total", "why.clauses", "clauses.no", "clauses.zone"),
         "turnover.whole",
+        *("performance.link", "simulate.file"),
         *("agenda.clause", "agenda.note", "shipments.banner_by"),
         *("shell.agenda", "shell.journal", "shell.pages", "shell.runs"),
         *("fields.segment", "fields.source", "imports.by_itself", "imports.bytes"),

@@ -18,8 +18,9 @@ from aval.records import journal
 from aval.records.models import Person, Position
 from aval.vocabulary.acts import Act, Right
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text
-from aval.vocabulary.words import VAT
+from aval.vocabulary.words import VAT, Reason
 from aval.wording.language import Language
+from aval.wording.steps import say_word
 
 HEADS = (
     *("report.customer_key", "report.customer", "report.country", "simulate.policy"),
@@ -66,7 +67,7 @@ def uninsured_word(word: str, language: Language) -> str:
         return language.say("simulate.judged_then")
     if word == VAT:
         return language.say("words.cell_vat")
-    return language.say(f"words.reason_{word}")
+    return say_word(Reason(word), language)
 
 
 def take_simulation(

@@ -39,7 +39,7 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: its name is `performance.<code>`; `behind` are the decisions it counts.
+    """One figure: `code` is the sentence of its name; `behind` are the decisions it counts.
 
     `is_of_claims` leads to the claims of the policy instead.
     """
@@ -69,36 +69,50 @@ def _of_money(
 
 _LIST, _LIMITS, _MONEY = DecisionList, Group.LIMITS, Group.MONEY
 FIGURES: tuple[Figure, ...] = (
-    _of_answers("requested", Unit.AMOUNT, "requested", _LIST.ANSWERED),
-    _of_answers("granted", Unit.AMOUNT, "granted", _LIST.ANSWERED),
-    _of_answers("acceptance", Unit.SHARE, "acceptance_bp"),
-    _of_answers("answered", Unit.NUMBER, "answered", _LIST.ANSWERED),
-    _of_answers("full", Unit.NUMBER, "full", _LIST.FULL),
-    _of_answers("partial", Unit.NUMBER, "partial", _LIST.PARTIAL),
-    _of_answers("refused", Unit.NUMBER, "refused", _LIST.REFUSED),
-    _of_answers("refusal", Unit.SHARE, "refusal_bp"),
-    _of_answers("pending", Unit.NUMBER, "pending", _LIST.PENDING),
-    Figure("median", Group.ANSWERS, Unit.DAYS, lambda one: one.answers.times.median),
-    Figure("slow", Group.ANSWERS, Unit.DAYS, lambda one: one.answers.times.slow),
-    Figure("limits", _LIMITS, Unit.NUMBER, lambda one: one.answers.limits),
-    Figure("cuts", _LIMITS, Unit.NUMBER, lambda one: one.answers.cuts, _LIST.CUT),
-    Figure("cut", _LIMITS, Unit.AMOUNT, lambda one: one.answers.cut, _LIST.CUT),
-    Figure("cut_rate", _LIMITS, Unit.SHARE, lambda one: one.answers.cut_bp),
-    Figure("idle", _LIMITS, Unit.NUMBER, lambda one: one.idle, _LIST.IDLE),
-    Figure("apparent", Group.COVERAGE, Unit.SHARE, lambda one: one.coverage.apparent_bp),
-    Figure("effective", Group.COVERAGE, Unit.SHARE, lambda one: one.coverage.effective_bp),
-    _of_money("premium", "premium"),
-    Figure("bonus", _MONEY, Unit.AMOUNT, lambda one: one.costs.bonus.amount if one.costs else None),
-    Figure("fees", _MONEY, Unit.AMOUNT, lambda one: one.costs.fees.total if one.costs else None),
-    _of_money("idle_fees", "idle_fees"),
-    _of_money("indemnities", "indemnities", is_of_claims=True),
-    _of_money("expected", "expected", is_of_claims=True),
-    _of_money("insured_recovered", "insured_recovered", is_of_claims=True),
-    _of_money("insurer_recovered", "insurer_recovered", is_of_claims=True),
-    _of_money("loss_ratio", "loss_ratio_bp", unit=Unit.SHARE),
-    _of_money("turnover", "turnover"),
-    _of_money("net_per_thousand", "net_per_thousand"),
-    _of_money("saved", "saved"),
+    _of_answers("performance.requested", Unit.AMOUNT, "requested", _LIST.ANSWERED),
+    _of_answers("performance.granted", Unit.AMOUNT, "granted", _LIST.ANSWERED),
+    _of_answers("performance.acceptance", Unit.SHARE, "acceptance_bp"),
+    _of_answers("performance.answered", Unit.NUMBER, "answered", _LIST.ANSWERED),
+    _of_answers("performance.full", Unit.NUMBER, "full", _LIST.FULL),
+    _of_answers("performance.partial", Unit.NUMBER, "partial", _LIST.PARTIAL),
+    _of_answers("performance.refused", Unit.NUMBER, "refused", _LIST.REFUSED),
+    _of_answers("performance.refusal", Unit.SHARE, "refusal_bp"),
+    _of_answers("performance.pending", Unit.NUMBER, "pending", _LIST.PENDING),
+    Figure("performance.median", Group.ANSWERS, Unit.DAYS, lambda one: one.answers.times.median),
+    Figure("performance.slow", Group.ANSWERS, Unit.DAYS, lambda one: one.answers.times.slow),
+    Figure("performance.limits", _LIMITS, Unit.NUMBER, lambda one: one.answers.limits),
+    Figure("performance.cuts", _LIMITS, Unit.NUMBER, lambda one: one.answers.cuts, _LIST.CUT),
+    Figure("performance.cut", _LIMITS, Unit.AMOUNT, lambda one: one.answers.cut, _LIST.CUT),
+    Figure("performance.cut_rate", _LIMITS, Unit.SHARE, lambda one: one.answers.cut_bp),
+    Figure("performance.idle", _LIMITS, Unit.NUMBER, lambda one: one.idle, _LIST.IDLE),
+    Figure(
+        "performance.apparent", Group.COVERAGE, Unit.SHARE, lambda one: one.coverage.apparent_bp
+    ),
+    Figure(
+        "performance.effective", Group.COVERAGE, Unit.SHARE, lambda one: one.coverage.effective_bp
+    ),
+    _of_money("performance.premium", "premium"),
+    Figure(
+        "performance.bonus",
+        _MONEY,
+        Unit.AMOUNT,
+        lambda one: one.costs.bonus.amount if one.costs else None,
+    ),
+    Figure(
+        "performance.fees",
+        _MONEY,
+        Unit.AMOUNT,
+        lambda one: one.costs.fees.total if one.costs else None,
+    ),
+    _of_money("performance.idle_fees", "idle_fees"),
+    _of_money("performance.indemnities", "indemnities", is_of_claims=True),
+    _of_money("performance.expected", "expected", is_of_claims=True),
+    _of_money("performance.insured_recovered", "insured_recovered", is_of_claims=True),
+    _of_money("performance.insurer_recovered", "insurer_recovered", is_of_claims=True),
+    _of_money("performance.loss_ratio", "loss_ratio_bp", unit=Unit.SHARE),
+    _of_money("performance.turnover", "turnover"),
+    _of_money("performance.net_per_thousand", "net_per_thousand"),
+    _of_money("performance.saved", "saved"),
 )
 HEADS = (
     *("performance.policy", "performance.insurer", "performance.broker", "performance.since"),
@@ -140,7 +154,7 @@ def _lines(found: Compared, language: Language) -> Iterator[list[Value]]:
         for figure in shown_figures(found):
             yield [
                 policy.policy, policy.insurer, one.broker, one.span.since, one.span.until,
-                language.say(f"performance.{figure.code}"), _value(figure, one, found.currency),
+                language.say(figure.code), _value(figure, one, found.currency),
                 units[figure.unit],
             ]  # fmt: skip
 

@@ -22,6 +22,13 @@ TITLES = {
     DecisionList.IDLE: "performance.idle",
 }
 """The sentence of each list of decisions."""
+HEADINGS = {
+    Group.ANSWERS: "performance.group_answers",
+    Group.LIMITS: "performance.group_limits",
+    Group.COVERAGE: "performance.group_coverage",
+    Group.MONEY: "performance.group_money",
+}
+"""The sentence of each heading of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +68,14 @@ def _groups(found: Compared, reader: Language) -> Iterator[ToldGroup]:
         lines = tuple(
             ToldFigure(
                 figure.code,
-                reader.say(f"performance.{figure.code}"),
+                reader.say(figure.code),
                 tuple(_cell(figure, one, found.currency, reader) for one in found.years),
             )
             for figure in figures
             if figure.group is group
         )
         if lines:
-            yield ToldGroup(reader.say(f"performance.group_{group}"), lines)
+            yield ToldGroup(reader.say(HEADINGS[group]), lines)
 
 
 def _cell(figure: Figure, one: Performance, currency: str, reader: Language) -> ToldCell:
@@ -84,7 +91,7 @@ def _cell(figure: Figure, one: Performance, currency: str, reader: Language) -> 
     return ToldCell(
         written[figure.unit](),
         _behind(figure, one, value),
-        is_bad=figure.code == "saved" and value < 0,
+        is_bad=figure.code == "performance.saved" and value < 0,
     )
 
 

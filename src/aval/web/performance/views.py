@@ -26,6 +26,10 @@ from aval.web.performance.telling import TITLES, groups_of
 from aval.web.reader import reader_of
 from aval.wording.language import Language
 
+_COSTS = ("performance.cost", "performance.returned")
+_ASKED = ("performance.requested", "performance.granted")
+"""What the chart shows beside each other to who sees what policies cost, and to others."""
+
 
 @page(Right.SEE)
 def performance(request: HttpRequest) -> HttpResponse:
@@ -122,12 +126,12 @@ def _pairs(found: Compared, reader: Language, names: list[str]) -> dict[str, Any
     is_open = all(one.costs for one in found.years)
     amounts = [_costs(one) if is_open else _asked(one) for one in found.years]
     rows: list[Pair] = [(name, *both) for name, both in zip(names, amounts, strict=True)]
-    codes = ("cost", "returned") if is_open else ("requested", "granted")
+    codes = _COSTS if is_open else _ASKED
     return {
         "chart": pair_chart(rows, found.currency, reader),
         "rows": rows,
-        "first": reader.say(f"performance.{codes[0]}"),
-        "second": reader.say(f"performance.{codes[1]}"),
+        "first": reader.say(codes[0]),
+        "second": reader.say(codes[1]),
     }
 
 
