@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -94,6 +95,7 @@ def test_from_breach_to_recovery(started: tuple[Site, Path, str], open_as: Open)
     page.set_input_files("#cl-file", files)  # type: ignore[arg-type]
     page.locator("form[action$='/files/'] button").click()
     expect(page.locator(".rq-files")).to_contain_text("cmr.pdf")
+    _take_pack(page, claim)
     key = page.locator(".head .sub").inner_text().split(",")[0]
     said = {"key": key, "answer": "accepted", "amount": int(re.sub(r"[^0-9]", "", paid))}
     _control(f"{_address(folder)}/_sim/papers", said)
@@ -123,6 +125,19 @@ def _declare(page: Page, customer: str, kind: str) -> str:
     address = page.url
     _until(page, address, "Atradius has it, reference")
     return address
+
+
+def _take_pack(page: Page, claim: str) -> None:
+    """Look at what is missing and what that costs, and take the claim's documents."""
+    page.goto(f"{claim}pack/")
+    expect(page.locator("main")).to_contain_text("Proof of delivery")
+    with page.expect_download() as taken:
+        page.locator("main form button.p").click()
+    with ZipFile(taken.value.path()) as pack:
+        names = pack.namelist()
+    assert any(name.endswith("index.pdf") for name in names)
+    assert any("cmr.pdf" in name for name in names)
+    page.goto(claim)
 
 
 def _receive(page: Page, kind: str, amount: str) -> None:

@@ -76,7 +76,7 @@ def about(row: Row, reader: Language) -> str:
         return reader.say("agenda.on_item", document=row.document, day=due)
     if row.kind is AgendaKind.REDUCTION:
         return reader.say("agenda.on_lowered", layer=layer, amount=amount)
-    if row.kind in _LAYERED:
+    if row.kind in _LAYERED and row.trigger:  # a limit that was replaced has no last day
         return reader.say(_LAYERED[row.kind], layer=layer, amount=amount, day=trigger)
     return reader.say("agenda.on_limit", layer=layer, amount=amount)
 
