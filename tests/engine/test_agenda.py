@@ -16,7 +16,7 @@ from aval.engine.agenda import (
     Used,
     extra_entries,
 )
-from aval.engine.agenda_policies import Entry, Parameters, months_after
+from aval.engine.agenda_policies import Entry, Parameters, Settled, months_after
 from aval.vocabulary.agenda import ASSESSED, GROUPS, SAVED_BY, AgendaKind
 from aval.vocabulary.words import DeclarationRhythm, Layer
 
@@ -195,6 +195,23 @@ def test_days_of_the_contract_itself() -> None:
     given["policies"] = [Policy("P", terms=(replace(terms, valid_to=date(2026, 12, 31)),))]
     (renewal,) = [one for one in _entries(**given) if one.kind is AgendaKind.RENEWAL]
     assert renewal.on == date(2026, 9, 2)
+
+
+def test_what_is_settled_has_no_entry() -> None:
+    """A period that was declared whole; instalments that were paid, the earlier ones first."""
+    terms = replace(
+        TERMS, valid_to=date(2026, 12, 31), declaration_rhythm=DeclarationRhythm.QUARTERLY,
+        instalments=4, minimum_premium=Decimal(100),
+    )  # fmt: skip
+    done = Settled(
+        declared=[(date(2026, 4, 1), date(2026, 9, 30)), (date(2026, 10, 1), date(2026, 11, 30))],
+        paid={date(2026, 1, 1): 7_600},
+    )
+    found = _entries(policies=[Policy("P", terms=(terms,))], settled={"P": done})
+    assert [(one.kind, one.on) for one in found if one.kind is not AgendaKind.RENEWAL] == [
+        (AgendaKind.INSTALMENT, date(2026, 10, 1)),
+        (AgendaKind.DECLARATION, date(2027, 1, 30)),
+    ]
 
 
 def test_terms_without_end() -> None:

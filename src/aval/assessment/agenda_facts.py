@@ -10,20 +10,23 @@ from datetime import date
 from typing import TypeVar
 
 from django.db import models
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils.timezone import localtime
 
 from aval.assessment.standing import all_particulars, contracts
 from aval.engine.agenda import Adverse, Announced, CoverFact, CreditFact, Facts, Used
+from aval.engine.agenda_policies import Settled
 from aval.records.claims import Paper, PaperItem
 from aval.records.cover import Cover, Credit
 from aval.records.customers import CustomerFacts
 from aval.records.insurers import BuyerLink, ToldCover
 from aval.records.ledger import Item
 from aval.records.positions import Deadline, ItemCover, Position
+from aval.records.turnover import PremiumNote, TurnoverDeclaration
 from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.claims import RUNNING, PaperKind, PaperState
 from aval.vocabulary.money import MINOR_DIGITS
+from aval.vocabulary.turnover import DeclarationState, PremiumNoteKind
 from aval.vocabulary.words import CoverStatus, DeadlineKind, DeadlineState, Layer
 
 RETURNED = "x_returned_on"
@@ -42,12 +45,32 @@ def agenda_facts(*, as_of: date, currency: str, customers: Collection[str] | Non
         digits=MINOR_DIGITS[currency],
         policies=[] if customers is not None else list(contracts().values()),
         particulars={} if customers is not None else all_particulars(),
+        settled={} if customers is not None else _settled(),
         covers=list(_covers(customers)),
         announced=list(_announced(customers)),
         credits=list(_credits(as_of, customers)),
         adverse=[*_insolvent(customers), *_returned(customers), *_plans(customers)],
         used=_used(customers),
     )
+
+
+def _settled() -> dict[str, Settled]:
+    """Return what was declared and paid of each policy: of the whole perimeter, not of a part."""
+    sent = TurnoverDeclaration.objects.filter(
+        state=DeclarationState.FROZEN, corrects=None, companies="[]", query=""
+    )
+    declared = defaultdict[str, list[tuple[date, date]]](list)
+    for policy, begin, end in sent.values_list("policy", "begins_on", "ends_on"):
+        declared[policy].append((begin, end))
+    notes = PremiumNote.objects.filter(kind=PremiumNoteKind.PAYMENT, corrected_at=None)
+    paid = defaultdict[str, dict[date, int]](dict)
+    sums = notes.values_list("policy", "begins_on").annotate(sum=Sum("amount")).order_by()
+    for policy, begin, amount in sums:
+        paid[policy][begin] = int(amount)
+    return {
+        policy: Settled(declared=declared[policy], paid=paid[policy])
+        for policy in {*declared, *paid}
+    }
 
 
 def of(rows: QuerySet[Row], customers: Collection[str] | None) -> QuerySet[Row]:

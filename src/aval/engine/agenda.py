@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy
-from aval.engine.agenda_policies import Entry, Parameters, policy_entries
+from aval.engine.agenda_policies import Entry, Parameters, Settled, policy_entries
 from aval.engine.periods import months_after
 from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.money import divide_half_up
@@ -108,6 +108,7 @@ class Facts:
     digits: int
     policies: Sequence[Policy] = ()
     particulars: Mapping[str, Particulars] = field(default_factory=dict)
+    settled: Mapping[str, Settled] = field(default_factory=dict)
     covers: Sequence[CoverFact] = ()
     announced: Sequence[Announced] = ()
     credits: Sequence[CreditFact] = ()
@@ -142,6 +143,7 @@ def _of_policies(facts: Facts) -> Iterator[Entry]:
         yield from policy_entries(
             policy,
             particulars=facts.particulars.get(policy.policy),
+            settled=facts.settled.get(policy.policy),
             parameters=facts.parameters,
             since=facts.as_of - timedelta(BACK_DAYS),
             until=facts.as_of + timedelta(AHEAD_DAYS),

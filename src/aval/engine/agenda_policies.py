@@ -3,13 +3,13 @@
 Days follow from the terms alone; what Aval has no fact for is a parameter of `Parameters`.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy, Terms
-from aval.engine.periods import RHYTHM_MONTHS, YEAR_MONTHS, months_after, periods
+from aval.engine.periods import RHYTHM_MONTHS, YEAR_MONTHS, Period, months_after, periods
 from aval.engine.premium import instalment_amounts
 from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.money import minor_units
@@ -53,10 +53,23 @@ class Entry:
     number: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What was done of a policy: periods declared whole, and paid by a year's first day."""
+
+    declared: Sequence[Period] = ()
+    paid: Mapping[date, int] = field(default_factory=dict)
+
+    def is_declared(self, begin: date, end: date) -> bool:
+        """Return whether a declaration that was sent has the whole of a period."""
+        return any(since <= begin and end <= until for since, until in self.declared)
+
+
 def policy_entries(
     policy: Policy,
     *,
     particulars: Particulars | None = None,
+    settled: Settled | None = None,
     parameters: Parameters,
     since: date,
     until: date,
@@ -65,12 +78,13 @@ def policy_entries(
 ) -> Iterator[Entry]:
     """Yield what a policy asks for on the days from `since` to `until`, in no order.
 
-    `particulars` are the dates and days of the contract itself. `digits` and `currency` are those
+    `particulars` are the dates and days of the contract itself; what is `settled` has no entry:
+    periods that were declared, instalments that were paid, the earlier ones first. `digits` and `currency` are those
     of the reporting currency, in which terms have their amounts.
     """
-    known = particulars or Particulars(policy.policy)
+    known, done = particulars or Particulars(policy.policy), settled or Settled()
     for terms in policy.terms:
-        for entry in _of_terms(policy, terms, known, parameters, until, digits):
+        for entry in _of_terms(policy, terms, known, parameters, until, digits, done):
             if since <= entry.on <= until:
                 yield replace(
                     entry, policy=policy.policy, terms_from=terms.valid_from, currency=currency
@@ -84,17 +98,19 @@ def _of_terms(
     parameters: Parameters,
     until: date,
     digits: int,
+    settled: Settled,
 ) -> Iterator[Entry]:
     due = timedelta(parameters.declaration_due_days)
     if terms.declaration_rhythm is not None:
         clause = f"declaration_rhythm = {terms.declaration_rhythm.value}"
         for begin, end in periods(terms, RHYTHM_MONTHS[terms.declaration_rhythm], until):
-            yield Entry(kind=AgendaKind.DECLARATION, on=end + due, trigger=begin, clause=clause)
+            if not settled.is_declared(begin, end):
+                yield Entry(kind=AgendaKind.DECLARATION, on=end + due, trigger=begin, clause=clause)
     if terms.premium_rate is not None:
         clause = f"premium_rate = {terms.premium_rate}"
         for begin, end in periods(terms, YEAR_MONTHS, until):
             yield Entry(kind=AgendaKind.ADJUSTMENT, on=end + due, trigger=begin, clause=clause)
-    yield from _instalments(terms, known.premium_dates, until, digits)
+    yield from _instalments(terms, known.premium_dates, until, digits, settled)
     is_last = not any(one.valid_from > terms.valid_from for one in policy.terms)
     if is_last and terms.valid_to is not None:
         days = known.renewal_notice_days
@@ -102,18 +118,24 @@ def _of_terms(
         yield Entry(kind=AgendaKind.RENEWAL, on=terms.valid_to - notice, trigger=terms.valid_to)
 
 
-def _instalments(terms: Terms, dates: Sequence[date], until: date, digits: int) -> Iterator[Entry]:
+def _instalments(
+    terms: Terms, dates: Sequence[date], until: date, digits: int, settled: Settled
+) -> Iterator[Entry]:
     """Yield the instalments of each insurance year: on the contract's own dates in it.
 
-    In a year without any they are at equal distances from its first day.
+    In a year without any they are at equal distances from its first day. What was paid of the year
+    has settled the first ones.
     """
     clause = f"instalments = {terms.instalments}" if terms.instalments else ""
     for begin, end in periods(terms, YEAR_MONTHS, until):
         days = sorted({day for day in dates if begin <= day <= end}) or _equal(begin, terms)
+        left = settled.paid.get(begin, 0)
         for place, (on, amount) in enumerate(
             zip(days, _parts(terms, len(days), digits), strict=True)
         ):
-            if on <= end:
+            is_paid = amount is not None and left >= amount
+            left -= amount if is_paid and amount else left
+            if on <= end and not is_paid:
                 yield Entry(
                     kind=AgendaKind.INSTALMENT, on=on, trigger=begin, clause=clause,
                     amount=amount, number=place + 1,

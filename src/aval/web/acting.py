@@ -27,6 +27,15 @@ def act_address(
     return ""
 
 
+def contract_address(person: Person, kind: AgendaKind, policy: str) -> str:
+    """Return where a person does what a contract asks for by itself; empty where nowhere."""
+    if kind is AgendaKind.DECLARATION and person.may(Right.DECLARE):
+        return reverse("turnover")
+    if kind in {AgendaKind.INSTALMENT, AgendaKind.ADJUSTMENT} and person.may(Right.DECLARE):
+        return reverse("premium", args=[policy])
+    return reverse("policy", args=[policy]) if kind is AgendaKind.RENEWAL else ""
+
+
 def act_said(kind: AgendaKind, address: str, reader: Language) -> str:
     """Return what the button of an act says: where nothing is paid, a later due date is asked."""
     is_later = kind is AgendaKind.STOP and "?" in address

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aval.assessment.agenda_facts import agenda_facts
 from aval.assessment.day import assess_day
 from aval.assessment.standing import contracts
 from aval.desk.claims.worth import premium_of
@@ -185,3 +186,15 @@ def test_years(by: Person, tmp_path: Path) -> None:
     assert premium_year(away, "AZ-100", today=TODAY) is None
     policy = contracts()["AZ-100"]
     assert year_premium(policy, replace(policy.terms[0], minimum_premium=Decimal(5))) == 500
+
+
+def test_the_agenda_knows_what_was_done(by: Person, tmp_path: Path) -> None:
+    """A period that was sent whole and what was paid of the year are settled."""
+    sold(tmp_path, ITEMS)
+    facts = {"as_of": TODAY, "currency": "EUR", "customers": None}
+    assert agenda_facts(**facts).settled == {}  # type: ignore[arg-type]
+    _send(by)
+    _note(by, 720_000)
+    found = agenda_facts(**facts).settled["AZ-100"]  # type: ignore[arg-type]
+    assert list(found.declared) == [(SECOND.begins_on, SECOND.ends_on)]
+    assert found.paid == {BEGIN: 720_000}

@@ -12,7 +12,7 @@ from aval.desk.agenda.queries import Part, Row
 from aval.desk.agenda.telling import about, clause, lost, title
 from aval.records.models import Person
 from aval.vocabulary.agenda import ASSESSED, TIME_BARS, AgendaKind
-from aval.web.acting import act_address, act_said
+from aval.web.acting import act_address, act_said, contract_address
 from aval.wording.language import Language
 
 ICONS = {
@@ -108,9 +108,12 @@ def _hand_address(hand: Hand) -> str:
 
 def _told(row: Row, person: Person, today: date, reader: Language, currency: str) -> ToldRow:
     customer = reverse("customer", args=[row.customer]) if row.customer else ""
-    acting = row.customer and act_address(
-        person, row.kind, row.customer, row.policy, item=row.item, layer=row.layer
-    )
+    if row.customer:
+        acting = act_address(
+            person, row.kind, row.customer, row.policy, item=row.item, layer=row.layer
+        )
+    else:
+        acting = contract_address(person, row.kind, row.policy)
     return ToldRow(
         row,
         title(row, reader),
