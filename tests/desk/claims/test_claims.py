@@ -13,6 +13,7 @@ from aval.desk.claims.choosing import choices, seeing
 from aval.desk.claims.money import correct, receive, split
 from aval.desk.claims.refusals import ActRefused
 from aval.desk.claims.worth import expected, judged_again, owed_now
+from aval.desk.customer.ledger import open_items
 from aval.engine.claim import indemnity_of
 from aval.records import journal
 from aval.records.models import Customer, Deadline, ItemCover, ItemMark, Paper, PaperMoney, Person
@@ -163,6 +164,8 @@ def test_an_extension_that_the_insurer_agrees_to_moves_the_due_date(by: Person) 
     _told(made, PaperAnswer.EXTENDED, by, DAY, extended_until=date(2026, 8, 15))
     assert (made.state, made.extended_until) == ("accepted", date(2026, 8, 15))
     assert Deadline.objects.get(item="I1", kind="notify").on == date(2026, 9, 14)
+    shown = {one.item: one.extended_due_on for one in open_items("C1", DAY, None, "EUR")}
+    assert (shown["I1"], shown["I2"]) == (date(2026, 8, 15), None)
 
 
 def test_a_claim_from_loss_to_recovery(by: Person) -> None:

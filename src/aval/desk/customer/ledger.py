@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from aval.records.models import Item, Rate, Setting
+from aval.records.models import Item, ItemMark, Rate, Setting
 from aval.vocabulary.money import MINOR_DIGITS, divide_half_up
 from aval.vocabulary.words import DEBIT_KINDS, Kind
 
@@ -72,6 +72,7 @@ def open_items(key: str, as_of: date, version: int | None, currency: str) -> tup
         )
     )  # fmt: skip
     found = [OpenItem._make((*row[:2], Kind(row[2]), row[3] or row[0], *row[4:])) for row in rows]
+    found = _agreed(found, version)
     others = {one.currency for one in found} - {currency}
     rates = rates_on(others, as_of, version) if others else {}
     return tuple(
@@ -79,6 +80,20 @@ def open_items(key: str, as_of: date, version: int | None, currency: str) -> tup
         for one in found
         if (converted := _converted(one, currency, rates)).open_amount > 0
     )
+
+
+def _agreed(items: list[OpenItem], version: int | None) -> list[OpenItem]:
+    """Return items with the due dates to which insurers agreed, where they are later."""
+    marks = ItemMark.objects.known_at(version).filter(
+        item__in=[one.item for one in items], extended_due_on__isnull=False
+    )
+    until = dict(marks.values_list("item", "extended_due_on"))
+    return [
+        one._replace(extended_due_on=max(one.extended_due_on or until[one.item], until[one.item]))
+        if one.item in until
+        else one
+        for one in items
+    ]
 
 
 def rates_on(currencies: Iterable[str], day: date, version: int | None) -> dict[str, int]:
