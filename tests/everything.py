@@ -27,7 +27,8 @@ def main() -> int:
     """Run all checks, then the tests; return 0 when everything holds."""
     failed = [name for name, command in CHECKS if _run(command)]
     (ROOT / ".coverage").unlink(missing_ok=True)
-    tests = ["pytest", "-n", "2", "--dist", "loadfile", "--cov", "--cov-report=", *sys.argv[1:]]
+    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    tests = ["pytest", *spread, "--cov", "--cov-report=", *sys.argv[1:]]
     if _run(tests):
         failed.append("tests")
     elif len(sys.argv) == 1:
