@@ -79,8 +79,8 @@ def policy_entries(
     """Yield what a policy asks for on the days from `since` to `until`, in no order.
 
     `particulars` are the dates and days of the contract itself; what is `settled` has no entry:
-    periods that were declared, instalments that were paid, the earlier ones first. `digits` and `currency` are those
-    of the reporting currency, in which terms have their amounts.
+    periods that were declared, instalments that were paid, the earlier ones first. `digits` and
+    `currency` are those of the reporting currency, in which terms have their amounts.
     """
     known, done = particulars or Particulars(policy.policy), settled or Settled()
     for terms in policy.terms:
