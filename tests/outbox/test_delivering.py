@@ -19,8 +19,9 @@ from aval.connectors.contract import (
     UnavailableError,
     UnreadableError,
 )
-from aval.outbox.delivering import FIND_AFTER, LATEST, SOONEST, Way, deliver, settle
+from aval.outbox.delivering import Way, deliver, settle
 from aval.outbox.moving import RecordMoved, move
+from aval.outbox.rounds import FIND_AFTER, LATEST, SOONEST
 from aval.records import journal
 from aval.records.insurers import Connection
 from aval.records.models import Person

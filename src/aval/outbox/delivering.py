@@ -8,28 +8,25 @@ facts of an answer, are written together or not at all: lost ones are asked for 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-import structlog
 from django.db import transaction
 from django.db.models import F
 
 from aval.connectors.contract import (
-    ConnectorError,
     CoverNotice,
     LoginRefusedError,
     NotAllowedError,
     NotConfiguredError,
     Order,
-    OutcomeUnknownError,
     PolicyKey,
     Receipt,
     RefusedError,
     Session,
-    UnavailableError,
 )
-from aval.outbox.moving import RecordMoved, change, move
+from aval.outbox.moving import RecordMoved, move
+from aval.outbox.rounds import FIND_AFTER, Round, event_of, next_look, remember, said_of
 from aval.records.insurers import Connection
 from aval.records.requests import CoverRequest
 from aval.vocabulary.insurers import RequestKind, RequestState
@@ -37,13 +34,8 @@ from aval.vocabulary.redaction import redacted
 from aval.vocabulary.requests import RequestEvent
 from aval.vocabulary.words import Layer
 
-FIND_AFTER = timedelta(minutes=10)
-"""How long a call may last: before that nobody asks whether what it sent has arrived."""
-SOONEST, LATEST = timedelta(minutes=5), timedelta(hours=6)
-"""Between which an insurer is asked again: the longer it has been, the less often."""
 _FOLLOWED = (RequestState.IN_STUDY, RequestState.INSISTED)
 _WAITING = (RequestState.SUBMITTED, RequestState.SENT, *_FOLLOWED)
-_log = structlog.get_logger(__name__)
 
 Land = Callable[[CoverRequest, Sequence[CoverNotice], datetime], None]
 """Makes facts of an answer, inside the transaction that writes it."""
@@ -61,19 +53,14 @@ class Way:
 
 def deliver(way: Way) -> dict[str, int]:
     """Do what is due, insurer by insurer; return how many requests stand in each state after."""
-    done: dict[str, int] = {}
-    due = CoverRequest.objects.filter(
-        state__in=_WAITING,
-        due_at__lte=way.now(),
-        connection__source__is_active=True,
-        connection__is_login_refused=False,
-    )
-    keys = list(due.order_by("connection").values_list("connection", flat=True).distinct())
-    for key in keys:
-        numbers = list(due.filter(connection=key).order_by("due_at", "pk").values_list("pk"))
-        for state in _served(way, Connection.objects.get(pk=key), [pk for (pk,) in numbers]):
-            done[state] = done.get(state, 0) + 1
-    return done
+    rows = CoverRequest.objects.filter(state__in=_WAITING)
+
+    def act(session: Session, request: CoverRequest) -> None:
+        step = _STEPS.get(RequestState(request.state))
+        if step is not None:  # else it was answered, or given up, since the round began
+            step(way, session, request)
+
+    return Round(rows, way.open, act, way.now, way.check).go()
 
 
 def order_of(request: CoverRequest) -> Order:
@@ -94,43 +81,6 @@ def order_of(request: CoverRequest) -> Order:
     )
 
 
-def _served(way: Way, connection: Connection, numbers: Sequence[int]) -> list[str]:
-    """Do what is due at one insurer, and return the states that this leaves."""
-    try:
-        session = way.open(connection)
-    except ConnectorError as error:
-        found = CoverRequest.objects.filter(pk__in=numbers)
-        return [_delayed(request, error, way) for request in found]
-    try:
-        return [_one(way, session, number) for number in numbers]
-    finally:
-        session.close()
-
-
-def _one(way: Way, session: Session, number: int) -> str:
-    """Do what is due of one request; one that another worker moved meanwhile is left to it.
-
-    What was due when the round began may be in another worker's call by now: it is due later then.
-    """
-    way.check()
-    request = CoverRequest.objects.select_related("connection").get(pk=number)
-    act = _STEPS.get(RequestState(request.state))
-    is_due = request.due_at is not None and request.due_at <= way.now()
-    if act is None or not is_due or request.connection.is_login_refused:
-        return str(request.state)
-    try:
-        act(way, session, request)
-    except RecordMoved:
-        _log.info("request_moved", request=request.key)
-    except ConnectorError as error:
-        return _delayed(request, error, way)
-    except Exception as error:  # noqa: BLE001 - a foreign connector may fail in any way
-        _log.exception("request_failed", request=request.key)
-        unknown = OutcomeUnknownError(type(error).__name__)
-        return _delayed(CoverRequest.objects.get(pk=number), unknown, way)
-    return str(request.state)
-
-
 def _send(way: Way, session: Session, request: CoverRequest) -> None:
     """Send a request: SENT stands before the call leaves."""
     at = way.now()
@@ -149,7 +99,7 @@ def _send(way: Way, session: Session, request: CoverRequest) -> None:
         move(
             request, RequestState.SUBMITTED, event_of(error), at=at, due_at=at, **said_of(error)
         )  # fmt: skip
-        _remember(request, error)
+        remember(request, error)
     else:
         settle(request, receipt, at=way.now(), land=way.land)
 
@@ -240,65 +190,9 @@ def _refused(request: CoverRequest, code: str, name: str, detail: str, at: datet
     )  # fmt: skip
 
 
-def _delayed(request: CoverRequest, error: ConnectorError, way: Way) -> str:
-    """Write why nothing went on, and when it is tried again; return where the request stands."""
-    at = way.now()
-    attempts = request.attempts + 1
-    wait = pause_after(error, attempts)
-    due = max(at + wait, (request.sent_at or at) + FIND_AFTER) if _is_sent(request) else at + wait
-    try:
-        change(request, event_of(error), at=at, attempts=attempts, due_at=due, **said_of(error))
-    except RecordMoved:
-        _log.info("request_moved", request=request.key)
-    _remember(request, error)
-    return str(request.state)
-
-
-def pause_after(error: ConnectorError, attempts: int) -> timedelta:
-    """Return how long to wait after an error: longer each time, or as long as the insurer said."""
-    wait = min(SOONEST * (1 << min(attempts - 1, 10)), LATEST)
-    if isinstance(error, UnavailableError) and error.retry_after_s:
-        wait = max(wait, timedelta(seconds=error.retry_after_s))
-    if isinstance(error, LoginRefusedError):  # due as soon as somebody has changed them
-        wait = timedelta(0)
-    return wait
-
-
-def _is_sent(request: CoverRequest) -> bool:
-    return request.state == RequestState.SENT
-
-
-def event_of(error: ConnectorError) -> RequestEvent:
-    """Return what an error of the insurer is to a request; a paper has the same words."""
-    if isinstance(error, (LoginRefusedError, NotConfiguredError)):
-        return RequestEvent.NOT_ADMITTED
-    if isinstance(error, UnavailableError):
-        return RequestEvent.NOT_REACHED
-    return RequestEvent.NO_RECEIPT
-
-
-def said_of(error: ConnectorError) -> dict[str, Any]:
-    """Return how a request or a paper tells what kept it."""
-    words = {LoginRefusedError: "login_refused", NotConfiguredError: "not_configured"}
-    code = words.get(type(error), str(event_of(error)))
-    return {"error_code": code, "error_field": "", "error_detail": redacted(str(error))[:2000]}
-
-
-def _remember(request: CoverRequest, error: ConnectorError) -> None:
-    """Keep everybody from logging in again with what was refused."""
-    if isinstance(error, LoginRefusedError):
-        Connection.objects.filter(pk=request.connection_id).update(is_login_refused=True)
-
-
 def _later(request: CoverRequest, due: datetime, **fields: object) -> None:
     """Look at a request again later; nothing happened to it."""
     stands = CoverRequest.objects.filter(pk=request.pk, version=request.version)
     if not stands.update(version=F("version") + 1, due_at=due, **fields):
         raise RecordMoved(request, RequestState(request.state))
     request.version += 1
-
-
-def next_look(sent_at: datetime | None, at: datetime) -> datetime:
-    """Return when the insurer is asked again: after an eighth of the time that it has taken."""
-    since = at - (sent_at or at)
-    return at + min(max(since / 8, SOONEST), LATEST)

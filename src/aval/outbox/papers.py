@@ -5,20 +5,17 @@ our key, and only where the insurer does not have the paper is it sent again. Th
 was sent is the day on which the insurer was told, whenever its receipt comes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import structlog
 from django.db import transaction
 from django.db.models import F
 
 from aval.connectors.contract import (
-    ConnectorError,
     LoginRefusedError,
     NotAllowedError,
     NotConfiguredError,
-    OutcomeUnknownError,
     PolicyKey,
     RefusedError,
 )
@@ -29,21 +26,14 @@ from aval.connectors.papers import (
     PaperReceipt,
     PaperSession,
 )
-from aval.outbox.delivering import (
-    FIND_AFTER,
-    event_of,
-    next_look,
-    pause_after,
-    said_of,
-)
 from aval.outbox.moving import RecordMoved, change, move
+from aval.outbox.rounds import FIND_AFTER, Round, event_of, next_look, remember, said_of
 from aval.records.claims import Paper
 from aval.records.insurers import Connection
 from aval.vocabulary.claims import FOLLOWED_PAPERS, PaperAnswer, PaperEvent, PaperKind, PaperState
 from aval.vocabulary.redaction import redacted
 
 _WAITING = (PaperState.SUBMITTED, PaperState.SENT, *sorted(FOLLOWED_PAPERS))
-_log = structlog.get_logger(__name__)
 
 Taken = Callable[[Paper, date, str, datetime], None]
 """Writes that the insurer has a paper since a day, under its reference."""
@@ -65,19 +55,17 @@ class PaperPost:
 
 def deliver_papers(post: PaperPost) -> dict[str, int]:
     """Do what is due, insurer by insurer; return how many papers stand in each state after."""
-    done: dict[str, int] = {}
-    due = Paper.objects.filter(
-        state__in=_WAITING,
-        due_at__lte=post.now(),
-        connection__source__is_active=True,
-        connection__is_login_refused=False,
-    )
-    keys = list(due.order_by("connection").values_list("connection", flat=True).distinct())
-    for key in keys:
-        numbers = list(due.filter(connection=key).order_by("due_at", "pk").values_list("pk"))
-        for state in _served(post, Connection.objects.get(pk=key), [pk for (pk,) in numbers]):
-            done[state] = done.get(state, 0) + 1
-    return done
+    rows = Paper.objects.filter(state__in=_WAITING)
+
+    def act(session: PaperSession, paper: Paper) -> None:
+        if paper.state == PaperState.SUBMITTED:
+            _send(post, session, paper)
+        elif paper.state == PaperState.SENT:
+            _find(post, session, paper)
+        elif paper.state in FOLLOWED_PAPERS:
+            _settle(post, paper, session.follow_paper(paper_of(paper), paper.reference))
+
+    return Round(rows, post.open, act, post.now, post.check).go()
 
 
 def hurry_papers(*, connection: Connection, at: datetime, paper: int | None = None) -> int:
@@ -108,43 +96,6 @@ def paper_of(paper: Paper) -> OverduePaper:
     )
 
 
-def _served(post: PaperPost, connection: Connection, numbers: Sequence[int]) -> list[str]:
-    try:
-        session = post.open(connection)
-    except ConnectorError as error:
-        return [_delayed(one, error, post) for one in Paper.objects.filter(pk__in=numbers)]
-    try:
-        return [_one(post, session, number) for number in numbers]
-    finally:
-        session.close()
-
-
-def _one(post: PaperPost, session: PaperSession, number: int) -> str:
-    """Do what is due of one paper; one that another worker moved meanwhile is left to it."""
-    post.check()
-    paper = Paper.objects.select_related("connection").get(pk=number)
-    is_due = paper.due_at is not None and paper.due_at <= post.now()
-    connection = paper.connection
-    if not is_due or connection is None or connection.is_login_refused:
-        return str(paper.state)
-    try:
-        if paper.state == PaperState.SUBMITTED:
-            _send(post, session, paper)
-        elif paper.state == PaperState.SENT:
-            _find(post, session, paper)
-        elif paper.state in FOLLOWED_PAPERS:
-            _settle(post, paper, session.follow_paper(paper_of(paper), paper.reference))
-    except RecordMoved:
-        _log.info("paper_moved", paper=paper.key)
-    except ConnectorError as error:
-        return _delayed(paper, error, post)
-    except Exception as error:  # noqa: BLE001 - a foreign connector may fail in any way
-        _log.exception("paper_failed", paper=paper.key)
-        unknown = OutcomeUnknownError(type(error).__name__)
-        return _delayed(Paper.objects.get(pk=number), unknown, post)
-    return str(paper.state)
-
-
 def _send(post: PaperPost, session: PaperSession, paper: Paper) -> None:
     """Send a paper: SENT stands before the call leaves."""
     at = post.now()
@@ -162,7 +113,7 @@ def _send(post: PaperPost, session: PaperSession, paper: Paper) -> None:
         at = post.now()
         event = PaperEvent(event_of(error).value)
         move(paper, PaperState.SUBMITTED, event, at=at, due_at=at, **said_of(error))
-        _remember(paper, error)
+        remember(paper, error)
     else:
         _settle(post, paper, receipt)
 
@@ -197,7 +148,10 @@ def _settle(post: PaperPost, paper: Paper, receipt: PaperReceipt) -> None:
     ended = paper.state in {PaperState.REFUSED, PaperState.PAID, PaperState.CLOSED}
     is_final = paper.state == PaperState.ACCEPTED
     due_at = None if ended or is_final else next_look(paper.sent_at, at)
-    Paper.objects.filter(pk=paper.pk).update(due_at=due_at)
+    stands = Paper.objects.filter(pk=paper.pk, version=paper.version)
+    answered = {"due_at": due_at, "attempts": 0, "error_code": "", "error_detail": ""}
+    if not stands.update(error_field="", version=F("version") + 1, **answered):
+        raise RecordMoved(paper, paper.state)
 
 
 def _is_known(paper: Paper, receipt: PaperReceipt) -> bool:
@@ -220,24 +174,3 @@ def _not_taken(paper: Paper, code: str, name: str, detail: str, at: datetime) ->
         paper, PaperState.FAILED, PaperEvent.NOT_TAKEN, at=at, detail=words, due_at=None,
         error_code=code[:100], error_field=name[:100], error_detail=words,
     )  # fmt: skip
-
-
-def _delayed(paper: Paper, error: ConnectorError, post: PaperPost) -> str:
-    """Write why nothing went on, and when it is tried again; return where the paper stands."""
-    at, attempts = post.now(), paper.attempts + 1
-    due = at + pause_after(error, attempts)
-    if paper.state == PaperState.SENT:
-        due = max(due, (paper.sent_at or at) + FIND_AFTER)
-    event = PaperEvent(event_of(error).value)
-    try:
-        change(paper, event, at=at, attempts=attempts, due_at=due, **said_of(error))
-    except RecordMoved:
-        _log.info("paper_moved", paper=paper.key)
-    _remember(paper, error)
-    return str(paper.state)
-
-
-def _remember(paper: Paper, error: ConnectorError) -> None:
-    """Keep everybody from logging in again with what was refused."""
-    if isinstance(error, LoginRefusedError):
-        Connection.objects.filter(pk=paper.connection_id).update(is_login_refused=True)

@@ -17,8 +17,8 @@ from aval.desk.requests.delivering import tell_asker
 from aval.desk.requests.refusals import refuse, refuse_without
 from aval.intake.facts import record
 from aval.intake.insurers.entered import Entered, row_of
-from aval.outbox.delivering import FIND_AFTER
 from aval.outbox.moving import move
+from aval.outbox.rounds import FIND_AFTER
 from aval.records import facts
 from aval.records.models import Cover, CoverRequest, Person
 from aval.vocabulary.acts import Act
