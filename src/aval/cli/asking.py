@@ -9,23 +9,20 @@ from django.core.files import File
 from django.utils import timezone
 
 from aval.cli import exits
+from aval.cli.acting import act_as
 from aval.cli.amounts import typed_amount
-from aval.cli.terminal import reader
-from aval.desk.customer.attachments import NotAttachedError
 from aval.desk.requests import actions, insisting
 from aval.desk.requests.brokers import contacts_for
 from aval.desk.requests.checking import RequestCard
 from aval.desk.requests.paging import Filter, Part, number_of, part, told
 from aval.desk.requests.queries import One, one_request
-from aval.desk.requests.refusals import ActRefused, refuse
-from aval.records.models import CoverRequest, Customer, Person
-from aval.vocabulary.acts import Right
+from aval.records.models import CoverRequest, Person
 from aval.vocabulary.insurers import RequestKind, RequestState
 from aval.vocabulary.requests import RequestChannel, RequestEvent
 from aval.vocabulary.words import Layer
 from aval.wording.language import NONE, Language
 from aval.wording.requests import HISTORY
-from aval.wording.steps import say_refused, say_step, say_word
+from aval.wording.steps import say_word
 
 MOST = 1_000
 """Requests of one list."""
@@ -33,26 +30,14 @@ MOST = 1_000
 
 def act(args: Namespace) -> int:
     """Do what is asked, as the person named; what is refused is told and changes nothing."""
-    language = reader(args)
-    try:
-        by = Person.objects.get(username=args.login)
-        if not by.may(Right.SEE):
-            refuse("insurers.refused_right")
-        return _DOES[args.act](args, by, language)
-    except Person.DoesNotExist:
-        return _refuse(language.say("intake.no_person", login=args.login))
-    except Customer.DoesNotExist:
-        return _refuse(
-            language.say("requests.cli_no_customer", customer=args.customer, login=args.login)
-        )
-    except CoverRequest.DoesNotExist:
-        return _refuse(
-            language.say("requests.cli_no_request", request=args.request, login=args.login)
-        )
-    except ActRefused as refusal:
-        return _refuse(say_refused(refusal.code, refusal.given, language))
-    except NotAttachedError as refused:
-        return _refuse(say_step(refused.why, language=language, currency=""))
+    return act_as(
+        args,
+        _DOES,
+        missing=CoverRequest.DoesNotExist,
+        said=lambda language: language.say(
+            "requests.cli_no_request", request=args.request, login=args.login
+        ),
+    )
 
 
 def _list(args: Namespace, by: Person, language: Language) -> int:
@@ -185,8 +170,3 @@ def _stands(one: CoverRequest, language: Language) -> int:
     state = say_word(RequestState(one.state), language)
     print(language.say("requests.cli_stands", request=one.key, state=state))
     return exits.OK
-
-
-def _refuse(said: str) -> int:
-    print(said, file=sys.stderr)
-    return exits.BAD_INPUT

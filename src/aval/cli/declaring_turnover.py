@@ -1,42 +1,31 @@
 """What `aval turnover` does, once there are tables: the desk's own acts, as a person."""
 
-import sys
 from argparse import Namespace
 from datetime import UTC, datetime
 
 from django.utils import timezone
 
 from aval.cli import exits
-from aval.cli.terminal import reader
+from aval.cli.acting import act_as
 from aval.desk.turnover import actions, files
 from aval.desk.turnover.actions import Period
 from aval.desk.turnover.queries import by_key, one_declaration
-from aval.desk.turnover.refusals import ActRefused, refuse
 from aval.records.models import Person, TurnoverDeclaration
-from aval.vocabulary.acts import Right
 from aval.vocabulary.turnover import DeclarationState
 from aval.wording.language import Language
-from aval.wording.steps import say_refused, say_word
+from aval.wording.steps import say_word
 
 
 def act(args: Namespace) -> int:
     """Do what is asked, as the person named; what is refused is told and changes nothing."""
-    language = reader(args)
-    try:
-        by = Person.objects.get(username=args.login)
-        if not by.may(Right.SEE):
-            refuse("insurers.refused_right")
-        return _DOES[args.act](args, by, language)
-    except Person.DoesNotExist:
-        return _refuse(language.say("intake.no_person", login=args.login))
-    except TurnoverDeclaration.DoesNotExist:
-        return _refuse(
-            language.say(
-                "turnover.cli_no_declaration", declaration=args.declaration, login=args.login
-            )
-        )
-    except ActRefused as refusal:
-        return _refuse(say_refused(refusal.code, refusal.given, language))
+    return act_as(
+        args,
+        _DOES,
+        missing=TurnoverDeclaration.DoesNotExist,
+        said=lambda language: language.say(
+            "turnover.cli_no_declaration", declaration=args.declaration, login=args.login
+        ),
+    )
 
 
 def _list(_: Namespace, by: Person, language: Language) -> int:
@@ -116,8 +105,3 @@ def _line(one: TurnoverDeclaration, language: Language) -> str:
     state = say_word(DeclarationState(one.state), language)
     columns = (f"{one.key:<12}", f"{state:<10}", one.policy_id, f"{one.begins_on}/{one.ends_on}")
     return "  ".join((*columns, sums))
-
-
-def _refuse(said: str) -> int:
-    print(said, file=sys.stderr)
-    return exits.BAD_INPUT

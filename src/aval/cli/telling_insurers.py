@@ -9,21 +9,19 @@ from django.core.files import File
 from django.utils import timezone
 
 from aval.cli import exits
+from aval.cli.acting import act_as
 from aval.cli.amounts import typed_amount
-from aval.cli.terminal import reader
 from aval.desk.claims import actions, answering, money
 from aval.desk.claims.cards import PaperCard
 from aval.desk.claims.paging import Filter, Part, number_of, part, told
 from aval.desk.claims.queries import One, one_paper
-from aval.desk.claims.refusals import ActRefused, refuse
-from aval.desk.customer.attachments import NotAttachedError
-from aval.records.models import Customer, Item, Paper, Person
-from aval.vocabulary.acts import Right
+from aval.desk.claims.refusals import refuse
+from aval.records.models import Item, Paper, Person
 from aval.vocabulary.claims import ClaimMoney, PaperEvent, PaperKind, PaperState, Proof
 from aval.vocabulary.requests import RequestChannel
 from aval.wording.claims import HISTORY
 from aval.wording.language import Language
-from aval.wording.steps import say_refused, say_step, say_word
+from aval.wording.steps import say_word
 
 MOST = 1_000
 """Papers of one list."""
@@ -31,24 +29,14 @@ MOST = 1_000
 
 def act(args: Namespace) -> int:
     """Do what is asked, as the person named; what is refused is told and changes nothing."""
-    language = reader(args)
-    try:
-        by = Person.objects.get(username=args.login)
-        if not by.may(Right.SEE):
-            refuse("insurers.refused_right")
-        return _DOES[args.act](args, by, language)
-    except Person.DoesNotExist:
-        return _refuse(language.say("intake.no_person", login=args.login))
-    except Customer.DoesNotExist:
-        return _refuse(
-            language.say("requests.cli_no_customer", customer=args.customer, login=args.login)
-        )
-    except Paper.DoesNotExist:
-        return _refuse(language.say("claims.cli_no_paper", paper=args.paper, login=args.login))
-    except ActRefused as refusal:
-        return _refuse(say_refused(refusal.code, refusal.given, language))
-    except NotAttachedError as refused:
-        return _refuse(say_step(refused.why, language=language, currency=""))
+    return act_as(
+        args,
+        _DOES,
+        missing=Paper.DoesNotExist,
+        said=lambda language: language.say(
+            "claims.cli_no_paper", paper=args.paper, login=args.login
+        ),
+    )
 
 
 def _list(args: Namespace, by: Person, language: Language) -> int:
@@ -197,8 +185,3 @@ def _stands(one: Paper, language: Language) -> int:
     state = say_word(PaperState(one.state), language)
     print(language.say("requests.cli_stands", request=one.key, state=state))
     return exits.OK
-
-
-def _refuse(said: str) -> int:
-    print(said, file=sys.stderr)
-    return exits.BAD_INPUT

@@ -5,11 +5,10 @@ A paper is written in the transaction in which a person decides it, and delivere
 added. What the insurer was told of an item counts as a fact of that item (`ledger.ItemMark`).
 """
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 
+from aval.records.history import HistoryLine
 from aval.records.insurers import Connection
 from aval.records.policies import Policy
 from aval.records.positions import CustomerRow
@@ -173,18 +172,10 @@ class PaperItem(models.Model):
         return self.number
 
 
-class PaperStep(models.Model):
-    """One line of the history of a paper; it is written once and never changed.
-
-    `state` is where the paper stood afterwards. `person` is empty for what no person did.
-    """
+class PaperStep(HistoryLine):
+    """One line of the history of a paper."""
 
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="steps")
-    at = models.DateTimeField()
-    person = models.ForeignKey("records.Person", models.PROTECT, null=True, related_name="+")
-    event = models.CharField(max_length=12)
-    state = models.CharField(max_length=12)
-    detail = models.TextField(default="", blank=True)
 
     class Meta:
         constraints = [
@@ -197,13 +188,6 @@ class PaperStep(models.Model):
     def __str__(self) -> str:
         """Return what happened."""
         return f"{self.paper_id} {self.event}"
-
-    def save(self, *args: Any, **given: Any) -> None:  # noqa: ANN401 - as Django calls it
-        """Write a new line; one that stands is never written again."""
-        if self.pk is not None:
-            message = "a line of a paper's history does not change"
-            raise ValueError(message)
-        super().save(*args, **given)
 
 
 class PaperFile(models.Model):

@@ -5,12 +5,11 @@ A request is written in the transaction in which a person decides it, and delive
 it. What happened is a history to which lines are only added.
 """
 
-from typing import Any
-
 from django.db import models
 from django.db.models import F, Q
 
 from aval.records.claims import Paper, PaperFile
+from aval.records.history import HistoryLine
 from aval.records.insurers import Connection
 from aval.records.policies import Policy
 from aval.records.positions import CustomerRow
@@ -137,18 +136,10 @@ class CoverRequest(CustomerRow):
         return self.key
 
 
-class RequestStep(models.Model):
-    """One line of the history of a request; it is written once and never changed.
-
-    `state` is where the request stood afterwards. `person` is empty for what no person did.
-    """
+class RequestStep(HistoryLine):
+    """One line of the history of a request."""
 
     request = models.ForeignKey(CoverRequest, models.CASCADE, related_name="steps")
-    at = models.DateTimeField()
-    person = models.ForeignKey("records.Person", models.PROTECT, null=True, related_name="+")
-    event = models.CharField(max_length=20)
-    state = models.CharField(max_length=10)
-    detail = models.TextField(default="", blank=True)
 
     class Meta:
         constraints = [
@@ -161,13 +152,6 @@ class RequestStep(models.Model):
     def __str__(self) -> str:
         """Return what happened."""
         return f"{self.request_id} {self.event}"
-
-    def save(self, *args: Any, **given: Any) -> None:  # noqa: ANN401 - as Django calls it
-        """Write a new line; one that stands is never written again."""
-        if self.pk is not None:
-            message = "a line of a request's history does not change"
-            raise ValueError(message)
-        super().save(*args, **given)
 
 
 class RequestFile(models.Model):

@@ -14,13 +14,14 @@ from aval.desk.customer.attachments import NotAttachedError
 from aval.records.models import Paper
 from aval.vocabulary.acts import Right
 from aval.vocabulary.claims import ClaimMoney, PaperAnswer, PaperKind, Proof
-from aval.web.claims.fields import day_of, minor_of, told_of
+from aval.web.claims.fields import told_of
 from aval.web.claims.views import found_or_404
 from aval.web.downloads import download
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
 from aval.web.receipts import refuse as show_refusal
+from aval.web.requests.fields import day_of, minor_of
 from aval.web.requests.telling import receive_refusal, say_refusal
 from aval.wording.steps import say_step
 

@@ -10,9 +10,8 @@ from aval.desk.claims.cards import PaperCard
 from aval.desk.claims.refusals import refuse
 from aval.records.models import Paper
 from aval.vocabulary.claims import LossCause, PaperAnswer, PaperKind
-from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.requests import RequestChannel
-from aval.vocabulary.typed_amounts import typed_minor
+from aval.web.requests.fields import day_of, minor_of
 from aval.wording.language import Language
 
 MOST_PARTS = 12
@@ -114,25 +113,12 @@ def told_of(given: QueryDict, paper: Paper, today: date, reader: Language) -> To
     )
 
 
-def minor_of(text: str, currency: str, reader: Language) -> int:
-    """Return a typed amount in minor units; raises ActRefused for what is none."""
-    try:
-        return typed_minor(text, digits=MINOR_DIGITS[currency], language=reader.code)
-    except ValueError:
-        refuse("requests.refused_amount_typed", found=text[:40])
-
-
-def day_of(text: str) -> date | None:
-    """Return a day as a field of dates gives it; raises ActRefused for what is none."""
-    return needed_day(text) if text else None
-
-
 def needed_day(text: str) -> date:
     """Return a day; raises ActRefused for what is none, an empty field too."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        refuse("requests.refused_day", found=text[:20])
+    found = day_of(text)
+    if found is None:
+        refuse("requests.refused_day", found="")
+    return found
 
 
 def _plain(text: str) -> str:

@@ -1,7 +1,7 @@
 """Says where a paper stands: its mark, its tone, what the page says of it, what may be done."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.timezone import localtime
 
@@ -19,6 +19,7 @@ from aval.vocabulary.claims import (
 )
 from aval.vocabulary.requests import RequestChannel
 from aval.vocabulary.words import Reason
+from aval.web.requests.telling import ToldLine
 from aval.wording.claims import HISTORY
 from aval.wording.language import Language
 from aval.wording.steps import say_word
@@ -60,17 +61,6 @@ WHATS = {
     PaperKind.CLAIM: "claims.what_claim",
 }
 """The sentence of what each kind of paper is for."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToldLine:
-    """One line of a history as the page shows it."""
-
-    sentence: str
-    detail: str
-    who: str
-    at: datetime
-    state: str
 
 
 @dataclass(frozen=True, slots=True)
