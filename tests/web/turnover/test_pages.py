@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
+from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from aval.records.models import PremiumNote, TurnoverDeclaration
@@ -103,7 +104,13 @@ def test_files(client: Client) -> None:
     assert text.count("\r\n") == 1 + made.lines
     assert "'=F-2" in text
     assert ",120.00,20.00,100.00,80.00,named,,upto_30,no" in text
-    answer = client.post(reverse("declaration_file", args=[made.pk]), {"form": "xlsx"})
+    address = reverse("declaration_file", args=[made.pk])
+    document = client.post(address, {"form": "pdf"}).content
+    said = "".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)
+    assert "17,499,980.00" in said
+    assert "nobody has decided" in said  # a draft says that it is one
+    assert document == client.post(address, {"form": "pdf"}).content
+    answer = client.post(address, {"form": "xlsx"})
     book = CalamineWorkbook.from_filelike(
         BytesIO(b"".join(answer.streaming_content))  # type: ignore[attr-defined]
     )

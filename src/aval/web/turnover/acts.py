@@ -12,8 +12,10 @@ from aval.desk.refusals import ActRefused, refuse
 from aval.desk.report.saved_views import view_of, views_of
 from aval.desk.turnover import actions, files, queries
 from aval.desk.turnover.actions import Period, period_of
+from aval.desk.turnover.sheets import declaration_pdf
 from aval.records.models import TurnoverDeclaration
 from aval.vocabulary.acts import Right
+from aval.web.downloads import sent
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
@@ -76,14 +78,19 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @page(Right.EXPORT, "POST")
 def take(request: HttpRequest, pk: int) -> HttpResponse | StreamingHttpResponse | FileResponse:
-    """Give a declaration as a file: every line as CSV, or tables and lines as a workbook."""
+    """Give a declaration as a file: lines as CSV, tables and lines as a workbook, tables as PDF."""
     found, person = _found(request, pk), person_of(request)
-    form = "csv" if request.POST.get("form") == "csv" else "xlsx"
+    asked = request.POST.get("form", "")
+    form = asked if asked in {"csv", "pdf"} else "xlsx"
     files.take(declaration=found, form=form, by=person, at=now())
     name = f"{found.policy_id}-{found.begins_on}-{found.ends_on}-{found.key}.{form}"
     name = "".join(sign if sign.isalnum() or sign in "-._" else "_" for sign in name)
     if form == "csv":
         return _streamed(files.csv_rows(found), name)
+    if form == "pdf":
+        one = queries.one_declaration(person, pk)
+        content = declaration_pdf(one, language=reader_of(request).code)
+        return sent(content, name, "application/pdf")
     file = BytesIO()
     files.write_workbook(file, person, pk, reader_of(request))
     file.seek(0)
