@@ -76,14 +76,16 @@ def _blocks(one: One, reader: Language) -> list[Block]:
 
 
 def _in(one: One, reader: Language) -> Block:
-    """Return what is declared, by country, category and band of terms."""
+    """Return what is declared, by country, category and those bands of terms that have sales."""
     if not one.rows:
         return Words(reader.say("turnover.nothing_in"))
     found = one.declaration
+    used = [place for place, cell in enumerate(one.bands) if cell.lines]
+    bands = list(TermsBand)
     heads = [
         Column(reader.say("turnover.country")),
         Column(reader.say("turnover.category")),
-        *(Column(say_word(band, reader), is_number=True) for band in TermsBand),
+        *(Column(say_word(bands[place], reader), is_number=True) for place in used),
         Column(reader.say("turnover.whole"), is_number=True),
     ]
 
@@ -94,11 +96,12 @@ def _in(one: One, reader: Language) -> Block:
         row(
             each.country,
             say_word(each.category, reader),
-            *(said(cell.turnover) for cell in (*each.bands, each.whole)),
+            *(said(each.bands[place].turnover) for place in used),
+            said(each.whole.turnover),
         )
         for each in one.rows
     ]
-    total = (*(said(cell.turnover) for cell in one.bands), said(found.declared))
+    total = (*(said(one.bands[place].turnover) for place in used), said(found.declared))
     rows.append(row(reader.say("turnover.is_in"), "", *total, is_total=True))
     return table(reader.say("turnover.is_in"), heads, rows)
 
