@@ -15,10 +15,12 @@ from django.utils.timezone import localdate, now
 from pypdf import PdfReader
 
 from aval.assessment.day import assess_day
+from aval.desk.claims.answering import Told, answered
 from aval.desk.customer.attachments import place_of
 from aval.outbox.letters import deliver_letters
 from aval.records.models import ItemMark, Paper
 from aval.vocabulary.acts import Role
+from aval.vocabulary.claims import PaperAnswer
 from tests.desk.claims.world import item, on, unpaid
 from tests.web.visitors import client_of, person
 
@@ -138,8 +140,8 @@ def test_the_form_comes_back_with_what_was_typed(client: Client) -> None:
     assert answer.status_code == 422
 
 
-def test_a_plan_is_changed_and_given_up(client: Client) -> None:
-    """Its instalments come back in the form; given up, nothing is under way."""
+def test_a_plan_is_changed_and_agreed_to(client: Client) -> None:
+    """Its instalments come back in the form; agreed to without a day, somebody must say which."""
     day = localdate()
     parts = {
         "part_day": [day.isoformat(), (day + timedelta(30)).isoformat()],
@@ -153,6 +155,24 @@ def test_a_plan_is_changed_and_given_up(client: Client) -> None:
     assert 'value="5,000.00"' in form
     _post(client, "paper_change", plan.pk, policy="AZ-100", kind="payment_plan", item=["I1"],
           message="They sign", **parts)  # fmt: skip
+    _post(client, "paper_submit", plan.pk)
+    _post(client, "paper_carried", plan.pk, on=day.isoformat())
+    plan.refresh_from_db()
+    agreed = Told(answer=PaperAnswer.ACCEPTED, on=day)
+    answered(
+        plan, agreed, by=None, at=on(day), today=day
+    )  # as an interface tells it, without a day
+    assert "named no due date" in _text(client, "paper", plan.pk)
+    later = (day + timedelta(45)).isoformat()
+    page = _post(client, "paper_answer", plan.pk, answer="extended", extended_until=later)
+    assert "accepts it" in page
+    assert ItemMark.objects.current().get().extended_due_on == day + timedelta(45)
+
+
+def test_a_draft_is_given_up(client: Client) -> None:
+    """Nothing is under way then, and nothing was asked."""
+    _post(client, "paper_new", "C1", policy="AZ-100", kind="overdue", item=["I1"])
+    plan = Paper.objects.get()
     page = _post(client, "paper_withdraw", plan.pk)
     assert "Given up" in page
     page = _post(client, "paper_reply", plan.pk, text="x")

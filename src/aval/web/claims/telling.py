@@ -122,6 +122,9 @@ def stands(one: One, reader: Language) -> str:
     if state is PaperState.SUBMITTED and paper.error_code and paper.due_at:
         at = reader.instant(localtime(paper.due_at))
         return reader.say("requests.stands_later", insurer=one.insurer, at=at)
+    is_dated = paper.kind in {PaperKind.EXTENSION, PaperKind.PAYMENT_PLAN}
+    if state is PaperState.ACCEPTED and is_dated and paper.extended_until is None:
+        return reader.say("claims.stands_no_day", insurer=one.insurer)
     return reader.say(STANDS[state], insurer=one.insurer, reference=paper.reference or "–")
 
 
