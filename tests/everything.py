@@ -28,12 +28,12 @@ def main() -> int:
     failed = [name for name, command in CHECKS if _run(command)]
     (ROOT / ".coverage").unlink(missing_ok=True)
     spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
-    tests = ["pytest", *spread, "--cov", "--cov-report=", *sys.argv[1:]]
+    heart = [f"--cov=aval.{part}" for part in HEART]  # counting lines elsewhere takes time
+    tests = ["pytest", *spread, *heart, "--cov-report=", *sys.argv[1:]]
     if _run(tests):
         failed.append("tests")
     elif len(sys.argv) == 1:
-        heart = ",".join(f"src/aval/{part}/*" for part in HEART)
-        if _run(["coverage", "report", f"--include={heart}", "--fail-under=100"]):
+        if _run(["coverage", "report", "--fail-under=100"]):
             failed.append("coverage")
         if _tests_on_postgresql():
             failed.append("tests on PostgreSQL")

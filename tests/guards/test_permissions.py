@@ -27,6 +27,8 @@ NOT_THERE = {
     "run_map": "only lists have a map",
 }
 """Addresses that are rightly not found by whoever has the right, and why."""
+ASKED = "?" + "&".join(f"{name}={QUERY}" for name in ("q", "query", "search", "find"))
+"""Asks for the hidden customer by every name that a page may give to what is typed."""
 ALL = addresses()
 PAGES = [address for address in ALL if not address.is_allauths]
 
@@ -197,7 +199,7 @@ def _read(client: Client, role: Role, customer: str) -> Iterator[tuple[str, str]
         if "GET" not in address.methods or address.right in {Right.PEOPLE, Right.AUDIT}:
             continue
         path = address.at(customer)
-        for query in ("", f"?q={QUERY}", f"?query={QUERY}", f"?search={QUERY}", f"?find={QUERY}"):
+        for query in ("", ASKED):
             answer = _ask(client, "GET", path + query)
             if answer.status_code == HTTPStatus.OK:
                 yield path + query, _text(answer)

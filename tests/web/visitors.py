@@ -1,9 +1,15 @@
 """People who log in, for the tests of pages."""
 
+import re
+
+from django.http import HttpResponse
 from django.test import Client
 
 from aval.records.models import Person
 from aval.vocabulary.acts import Role
+
+_DRAWN = re.compile(r'((?:nonce|csrfmiddlewaretoken" value)="|X-CSRFToken\W+)[\w+/=-]+')
+"""What is drawn anew for every page, and may hold any few letters by chance."""
 
 
 def person(role: Role = Role.ADMINISTRATOR, **given: object) -> Person:
@@ -18,3 +24,8 @@ def client_of(reader: Person) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(reader)
     return client
+
+
+def page_text(answer: HttpResponse) -> str:
+    """Return what a page says, without what is drawn by lot: tests look for short keys in it."""
+    return _DRAWN.sub(r"\1", answer.content.decode())

@@ -13,7 +13,7 @@ from aval.vocabulary.acts import Role
 from tests.losing import DAY, losing
 from tests.people import AT, limited
 from tests.records.keeping import keep
-from tests.web.visitors import client_of, person
+from tests.web.visitors import client_of, page_text, person
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def client() -> Client:
 def _text(client: Client, name: str, **given: object) -> str:
     answer = client.get(reverse(name), given)
     assert answer.status_code == 200, answer.content[:500]
-    return answer.content.decode()
+    return page_text(answer)
 
 
 def _post(client: Client, name: str, /, *arguments: object, **given: object) -> str:

@@ -13,7 +13,7 @@ from aval.records.models import Change, Customer, IntakeRun, ScopeRule
 from aval.vocabulary.acts import Dimension, Role
 from aval.wording.language import LANGUAGES
 from tests.intake.files import AT, dataset, source, take, without
-from tests.web.visitors import client_of, person
+from tests.web.visitors import client_of, page_text, person
 
 pytestmark = pytest.mark.django_db
 FILE, WHY = "/customers/C1/", "/customers/C1/why/"
@@ -29,7 +29,7 @@ def undone(tmp_path: Path, settings: LazySettings) -> IntakeRun:
 
 
 def _text(answer: HttpResponse) -> str:
-    return unescape(answer.content.decode())
+    return unescape(page_text(answer))
 
 
 def _links(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from aval.vocabulary.insurers import Decision, InsurerEventKind
 from tests.intake.insurers.telling import Telling
 from tests.people import AT, limited, person
 from tests.web.insurers.world import FIELDS, NOTICE, connected, installed, portfolio, read
+from tests.web.visitors import page_text
 
 pytestmark = pytest.mark.django_db
 CUT = replace(NOTICE, decision=Decision.REDUCED, amount=2_000_000, valid_from=date(2026, 11, 20))
@@ -47,7 +48,7 @@ def text(client: Client, query: str = "") -> str:
     """Return the page."""
     answer = client.get(f"/insurers/{query}")
     assert answer.status_code == 200
-    return answer.content.decode()
+    return page_text(answer)
 
 
 def test_feed(marie: Client) -> None:

@@ -23,6 +23,7 @@ from aval.web.insurers import identity as pages
 from tests.intake.insurers.telling import Telling
 from tests.people import AT, limited, person
 from tests.web.insurers.world import DAY, FIELDS, NOTICE, connected, installed, portfolio, read
+from tests.web.visitors import page_text
 
 pytestmark = pytest.mark.django_db
 LOUISE = replace(NOTICE, cover="901", buyer="008", buyer_name="Entirely Unheard Of")
@@ -247,7 +248,7 @@ def test_within_the_scope(marie: Client, client: Client) -> None:
     assert client.get("/insurers/telling/buyers/007/").status_code == 404
     assert client.get("/customers/C1/insurers/telling/").status_code == 404
     assert client.post(f"/insurers/links/{row.pk}/part/").status_code == 404
-    answer = client.post("/insurers/links/", PAIR, follow=True).content.decode()
+    answer = page_text(client.post("/insurers/links/", PAIR, follow=True))
     assert BuyerLink.objects.get(pk=row.pk).made_by.username == "marie"  # type: ignore[union-attr]
     assert "C1" not in answer
     client.post("/insurers/links/", PAIR | {"customer": "C2"})

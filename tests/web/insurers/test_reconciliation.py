@@ -19,6 +19,7 @@ from aval.vocabulary.words import Layer
 from tests.intake.insurers.telling import Telling
 from tests.people import AT, limited, person
 from tests.web.insurers.world import DAY, FIELDS, NOTICE, connected, installed, portfolio, read
+from tests.web.visitors import page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +181,7 @@ def test_page(world: Client, told: Telling) -> None:
     assert "/insurers/telling/buyers/008/" in one
     assert ">902" not in world.get("/insurers/reconciliation/?connection=none").content.decode()
     world.force_login(person("sam", Role.SALES))
-    page = world.get("/insurers/reconciliation/").content.decode()
+    page = page_text(world.get("/insurers/reconciliation/"))
     assert "DC7" not in page
     assert "/settings/insurers/telling/read/" not in page
     assert "Credit management" in page
@@ -214,7 +215,7 @@ def test_within_the_scope(world: Client, told: Telling) -> None:
     page = world.get("/insurers/reconciliation/").content.decode()
     assert "1 difference" in page
     world.force_login(limited("sara", Role.CREDIT_MANAGER, region="south"))
-    page = world.get("/insurers/reconciliation/").content.decode()
+    page = page_text(world.get("/insurers/reconciliation/"))
     assert "Everything agrees" in page
     assert "C1" not in page
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from aval.records.models import JournalEntry, Person, Position, SavedView
 from tests.records.positions_factory import many, save
+from tests.web.visitors import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("customers")]
 HTMX = {"HX-Request": "true"}
@@ -14,7 +15,7 @@ HTMX = {"HX-Request": "true"}
 def _page(browser: Client, **given: str) -> str:
     answer = browser.get(reverse("report"), given)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return page_text(answer)
 
 
 def test_page(manager: Client) -> None:
@@ -66,7 +67,7 @@ def test_scope(north: Client) -> None:
             part.decode()
             for part in north.post(reverse("report_export"), {"form": "csv", "all": "1"})
         ),
-        north.post(reverse("report_selection"), {"row": ["C", "D", "E"]}).content.decode(),
+        page_text(north.post(reverse("report_selection"), {"row": ["C", "D", "E"]})),
     ]
     for text in seen:
         assert "Talleres" not in text
