@@ -3,6 +3,7 @@
 What looks like a secret is taken out of every value; nothing logs bodies, cookies, addresses.
 """
 
+import sys
 from typing import Any
 
 import structlog
@@ -38,7 +39,12 @@ def logging_of(*, is_production: bool) -> dict[str, Any]:
     shown: list[Processor] = (
         [structlog.processors.JSONRenderer(ensure_ascii=False)]
         if is_production
-        else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),  # a file has none
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     )
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
