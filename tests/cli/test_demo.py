@@ -64,6 +64,19 @@ def test_it_is_a_living_system(folder: Path) -> None:
     assert _rows(folder, "SELECT COUNT(*) FROM records_movement")[0][0]
 
 
+def test_its_contracts_have_a_past(folder: Path) -> None:
+    """Claims are paid and asked about; turnover is declared but for the last period."""
+    claims = _rows(folder, "SELECT state FROM records_paper WHERE kind = 'claim' AND expected > 0")
+    assert {state for (state,) in claims} >= {"paid", "questioned"}
+    kinds = {kind for (kind,) in _rows(folder, "SELECT kind FROM records_papermoney")}
+    assert kinds == {"indemnity", "recovery"}
+    declared = _rows(folder, "SELECT state, ledger = declared + left_out, declared > 0 "
+                             "FROM records_turnoverdeclaration")  # fmt: skip
+    assert len(declared) >= 14
+    assert set(declared) == {("frozen", 1, 1)}
+    assert _rows(folder, "SELECT COUNT(*) FROM records_premiumnote WHERE amount > 0")[0][0]
+
+
 @pytest.mark.parametrize("language", SAID)
 def test_it_says_who_may_log_in(folder: Path, language: str) -> None:
     """Called again it changes nothing and says the same password, in each language."""

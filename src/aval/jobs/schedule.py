@@ -1,6 +1,6 @@
 """Every job there is: importing this module registers them all."""
 
-from aval.jobs import frequent, hourly, insurers, nightly, outbox, reading
+from aval.jobs import demo, frequent, hourly, insurers, nightly, outbox, reading
 
-MODULES = (nightly, hourly, frequent, reading, insurers, outbox)
+MODULES = (nightly, hourly, frequent, reading, insurers, outbox, demo)
 """The modules whose functions are jobs."""

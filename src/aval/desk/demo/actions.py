@@ -1,4 +1,4 @@
-"""Makes the demo: its people, its ledger of thirteen months, its last two days judged."""
+"""Makes the demo: people, a ledger of thirteen months, the last two days judged, contracts."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -10,6 +10,7 @@ from aval.assessment.day import assess_day
 from aval.assessment.loading import frames_before, load_frames
 from aval.dataset.particulars import particulars_to_json
 from aval.dataset.portfolio import Portfolio
+from aval.desk.demo.contracts import PAST_JOB, claim_past
 from aval.desk.demo.people import make_people
 from aval.desk.jobs.actions import ask
 from aval.engine.compiling import are_kept
@@ -21,7 +22,7 @@ from aval.records.people import Person
 from aval.records.runs import Source
 from aval.sandboxes.synthetic.demo import World, make_world
 from aval.sandboxes.synthetic.demo_terms import all_particulars
-from aval.vocabulary.acts import Act, RunFormat, RunMode
+from aval.vocabulary.acts import Act, Role, RunFormat, RunMode
 
 MONTHS = 12
 """Month ends before today whose portfolios come in."""
@@ -52,6 +53,10 @@ def prepare_demo(
     step("demo.step_judging")
     known = list(zip(days, changes, strict=True))
     _judge(known[-2], known[-1])
+    step("demo.step_contracts")
+    manager = next(one for one in people if one.role == Role.CREDIT_MANAGER)
+    claim_past(by=manager, at=at, today=today)
+    ask(kind=PAST_JOB, key=today.isoformat(), at=at, arguments={"by": manager.username})
     for day, change in known[:-2]:
         _ask_for(day, change, at)
     return people
