@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
-from aval.assessment.agenda_facts import agenda_facts, of
+from aval.assessment.agenda_facts import agenda_facts, contract_facts, of
 from aval.assessment.loading import latest_version, load_needed
 from aval.dataset.portfolio import Portfolio
 from aval.engine.agenda import extra_entries
@@ -41,10 +41,13 @@ def keep_agenda(
     newest = Assessment.objects.order_by("-as_of").first()
     if newest is None or newest.as_of != as_of:
         return False
+    if customers is None:
+        keep_contracts()
     facts = agenda_facts(as_of=as_of, currency=newest.currency, customers=customers)
-    entries = {_row(entry) for entry in extra_entries(facts)}
+    entries = {_row(entry) for entry in extra_entries(facts) if entry.customer}
+    theirs = AgendaEntry.objects.filter(customer__isnull=False)
     with transaction.atomic():
-        _replace(AgendaEntry, _ENTRY, of(AgendaEntry.objects.all(), customers), entries)
+        _replace(AgendaEntry, _ENTRY, of(theirs, customers), entries)
     losing = losing_soon(as_of, customers)
     version = newest.version_id or latest_version()
     rows = set[tuple[Any, ...]]()
@@ -55,6 +58,20 @@ def keep_agenda(
     with transaction.atomic():
         _replace(Forecast, _FORECAST, of(Forecast.objects.all(), customers), rows)
     return True
+
+
+@transaction.atomic
+def keep_contracts() -> None:
+    """Make what contracts ask for by themselves anew, at the newest day; before any, do nothing.
+
+    Writers wait for one another before they read the facts, so that the last one knows them all.
+    """
+    newest = Assessment.objects.select_for_update().order_by("-as_of").first()
+    if newest is None:
+        return
+    facts = contract_facts(as_of=newest.as_of, currency=newest.currency)
+    entries = {_row(entry) for entry in extra_entries(facts)}
+    _replace(AgendaEntry, _ENTRY, AgendaEntry.objects.filter(customer=None), entries)
 
 
 def losing_soon(as_of: date, customers: Sequence[str] | None = None) -> list[str]:

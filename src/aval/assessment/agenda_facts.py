@@ -6,6 +6,7 @@ Set-based: a handful of statements for everybody, or for some customers.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
@@ -39,18 +40,26 @@ Row = TypeVar("Row", bound=models.Model)
 
 def agenda_facts(*, as_of: date, currency: str, customers: Collection[str] | None) -> Facts:
     """Return the facts as known now; `customers` leaves out the others, and what is nobody's."""
-    return Facts(
-        as_of=as_of,
-        currency=currency,
-        digits=MINOR_DIGITS[currency],
-        policies=[] if customers is not None else list(contracts().values()),
-        particulars={} if customers is not None else all_particulars(),
-        settled={} if customers is not None else _settled(),
+    bare = Facts(as_of=as_of, currency=currency, digits=MINOR_DIGITS[currency])
+    return replace(
+        contract_facts(as_of=as_of, currency=currency) if customers is None else bare,
         covers=list(_covers(customers)),
         announced=list(_announced(customers)),
         credits=list(_credits(as_of, customers)),
         adverse=[*_insolvent(customers), *_returned(customers), *_plans(customers)],
         used=_used(customers),
+    )
+
+
+def contract_facts(*, as_of: date, currency: str) -> Facts:
+    """Return the contracts as known now, with what was declared and paid of them, and no more."""
+    return Facts(
+        as_of=as_of,
+        currency=currency,
+        digits=MINOR_DIGITS[currency],
+        policies=list(contracts().values()),
+        particulars=all_particulars(),
+        settled=_settled(),
     )
 
 

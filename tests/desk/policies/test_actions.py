@@ -23,7 +23,7 @@ from aval.desk.policies.queries import current, history, listed, particulars, sh
 from aval.desk.policies.refusals import ActRefused
 from aval.desk.policies.templates import templates
 from aval.records import journal
-from aval.records.models import Customer, Deadline, JobRun, Person, Position
+from aval.records.models import AgendaEntry, Customer, Deadline, JobRun, Person, Position
 from aval.vocabulary.acts import Right, Role
 from aval.vocabulary.policies import PolicyKind
 from aval.vocabulary.words import DeadlineKind, DeadlineState
@@ -121,6 +121,41 @@ def test_told_and_undone(ana: Person) -> None:
         with pytest.raises(ActRefused, match="refused_undo"):
             actions.undo(version=version, by=ana, at=AT, today=TODAY)
     assert journal.verify() is None
+
+
+def test_the_agenda_follows_at_once(ana: Person) -> None:
+    """Notice and premium dates, terms, and both taken back: entries of contracts, no others."""
+    actions.end_block(
+        policy="AZ-100", fact=_fact(), block=LAST, on=date(2026, 12, 31), by=ana, at=AT, today=TODAY
+    )
+    rows = AgendaEntry.objects.filter(customer=None)
+    assert rows.get(kind="renewal").on == date(2026, 10, 2)
+    kept = AgendaEntry.objects.create(customer_id="C1", kind="review", on=TODAY)
+    first = rows.get(kind="adjustment", on=date(2027, 1, 30)).pk
+    head = HeadDraft(
+        {"insurer": "Allianz Trade"},
+        Particulars(
+            "AZ-100", renewal_notice_days=30,
+            premium_dates=(date(2026, 8, 1), date(2026, 9, 1)),
+        ),
+        {}, _fact(),
+    )  # fmt: skip
+    made = actions.save_head(policy="AZ-100", given=head, by=ana, at=AT, today=TODAY)
+    assert made is not None
+    assert rows.get(kind="renewal").on == date(2026, 12, 1)
+    paid = set(rows.filter(kind="instalment").values_list("on", "amount"))
+    assert paid == {(date(2026, 8, 1), 1_440_000), (date(2026, 9, 1), 1_440_000)}
+    actions.undo(version=made.pk, by=ana, at=AT, today=TODAY)
+    assert rows.get(kind="renewal").on == date(2026, 10, 2)
+    assert not rows.filter(kind="instalment").exists()
+    assert rows.filter(pk=first).exists()  # what stays keeps its number
+    assert AgendaEntry.objects.filter(pk=kept.pk).exists()
+
+
+def _fact() -> int:
+    found = current("AZ-100")
+    assert found is not None
+    return found[0].pk
 
 
 def test_a_reference_by_the_day_of_delivery(ana: Person) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aval.assessment.agenda import keep_contracts
 from aval.assessment.agenda_facts import agenda_facts
 from aval.assessment.day import assess_day
 from aval.assessment.standing import contracts
@@ -16,7 +17,15 @@ from aval.desk.turnover.noting import correct, judge_balances, note
 from aval.desk.turnover.premium import Year, premium_year, year_premium
 from aval.desk.turnover.refusals import ActRefused
 from aval.records import journal
-from aval.records.models import CoverRequest, InsuredBalance, Paper, PaperMoney, Person
+from aval.records.models import (
+    AgendaEntry,
+    CoverRequest,
+    InsuredBalance,
+    Paper,
+    PaperMoney,
+    Person,
+    PremiumNote,
+)
 from aval.vocabulary.acts import Act, Role
 from aval.vocabulary.claims import ClaimMoney
 from aval.vocabulary.turnover import PremiumNoteKind
@@ -189,8 +198,14 @@ def test_years(by: Person, tmp_path: Path) -> None:
 
 
 def test_the_agenda_knows_what_was_done(by: Person, tmp_path: Path) -> None:
-    """A period that was sent whole and what was paid of the year are settled."""
+    """A period that was sent whole and what was paid of the year are settled, at once."""
     sold(tmp_path, ITEMS)
+    assess_day(as_of=TODAY, at=AT)
+    keep_contracts()
+    assert _due() == {
+        ("declaration", date(2026, 7, 30)), ("instalment", date(2026, 7, 1)),
+        ("instalment", date(2026, 10, 1)), ("declaration", date(2026, 10, 30)),
+    }  # fmt: skip
     facts = {"as_of": TODAY, "currency": "EUR", "customers": None}
     assert agenda_facts(**facts).settled == {}  # type: ignore[arg-type]
     _send(by)
@@ -198,3 +213,16 @@ def test_the_agenda_knows_what_was_done(by: Person, tmp_path: Path) -> None:
     found = agenda_facts(**facts).settled["AZ-100"]  # type: ignore[arg-type]
     assert list(found.declared) == [(SECOND.begins_on, SECOND.ends_on)]
     assert found.paid == {BEGIN: 720_000}
+    assert ("declaration", date(2026, 7, 30)) not in _due()
+    _note(by, 1_440_000)
+    assert _due() == {("instalment", date(2026, 10, 1)), ("declaration", date(2026, 10, 30))}
+    correct(made=PremiumNote.objects.latest("pk"), by=by, at=AT)
+    assert ("instalment", date(2026, 7, 1)) in _due()
+
+
+def _due() -> set[tuple[str, date]]:
+    """Return what the agenda holds of declarations and instalments of the year."""
+    rows = AgendaEntry.objects.filter(kind__in=["declaration", "instalment"])
+    return set(
+        rows.filter(on__range=(date(2026, 6, 1), date(2026, 12, 31))).values_list("kind", "on")
+    )

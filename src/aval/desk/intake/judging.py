@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from aval.assessment.agenda import keep_contracts
 from aval.assessment.refresh import refresh
 from aval.desk.jobs.actions import ask
 from aval.intake.changing import OF_ALL, touched_customers, touched_tables
@@ -17,6 +18,8 @@ MOST_AT_ONCE = 300
 """Customers that are judged while a person waits; more are judged by a job."""
 JOB = "assess-day"
 """The job that judges everybody on a day."""
+OF_CONTRACTS = ("policies", "particulars")
+"""The tables of facts from which the entries of contracts are made."""
 CHANGES = "changes"
 """The argument of the job that names the changes after which it was asked for."""
 
@@ -25,8 +28,11 @@ def judge_again(change: Change, *, at: datetime, today: date) -> list[str]:
     """Have the customers of a change judged on a day, and return them.
 
     A few are judged at once, if the day is assessed already and nobody is assessing one. Else a
-    job judges the day. What cannot be judged, for want of a rate, is the job's to tell.
+    job judges the day. What cannot be judged, for want of a rate, is the job's to tell. What
+    contracts ask for by themselves follows them at once, whoever judges.
     """
+    if touched_tables(change, OF_CONTRACTS):
+        keep_contracts()
     customers = touched_customers(change)
     if not (customers or touched_tables(change, OF_ALL)):
         return customers

@@ -14,6 +14,7 @@ import polars as pl
 from django.db import transaction
 from django.db.models import QuerySet
 
+from aval.assessment.agenda import keep_contracts
 from aval.assessment.loading import latest_version, load_sold
 from aval.assessment.standing import contracts
 from aval.dataset.policies import Policy
@@ -109,6 +110,7 @@ def freeze(*, declaration: TurnoverDeclaration, reference: str, by: Person, at: 
             refuse("turnover.refused_frozen")
         declaration.refresh_from_db()
         _tell(Act.TURNOVER_SENT, declaration, by, at, reference=reference)
+        keep_contracts()
 
 
 def discard(*, declaration: TurnoverDeclaration, by: Person, at: datetime) -> None:

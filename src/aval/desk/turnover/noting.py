@@ -6,6 +6,7 @@ import polars as pl
 from django.db import transaction
 from django.utils.timezone import make_aware
 
+from aval.assessment.agenda import keep_contracts
 from aval.assessment.loading import load_needed
 from aval.assessment.standing import contracts
 from aval.desk.turnover.refusals import refuse, refuse_without
@@ -51,6 +52,7 @@ def note(
             amount=amount if is_payment else 0, note=text.strip(), written_by=by, written_at=at,
         )  # fmt: skip
         _tell(Act.PREMIUM_NOTED, made, by, at)
+        keep_contracts()
     return made
 
 
@@ -62,6 +64,7 @@ def correct(*, made: PremiumNote, by: Person, at: datetime) -> None:
         if not rows.update(corrected_at=at):
             refuse("turnover.refused_corrected")
         _tell(Act.PREMIUM_CORRECTED, made, by, at)
+        keep_contracts()
 
 
 def judge_balances(
