@@ -17,7 +17,7 @@ from aval.engine.agenda import (
     extra_entries,
 )
 from aval.engine.agenda_policies import Entry, Parameters, Settled, months_after
-from aval.vocabulary.agenda import ASSESSED, GROUPS, SAVED_BY, AgendaKind
+from aval.vocabulary.agenda import ASSESSED, EVENTS, GROUPS, SAVED_BY, AgendaKind
 from aval.vocabulary.words import DeclarationRhythm, Layer
 
 DAY = date(2026, 7, 28)
@@ -47,6 +47,7 @@ def test_every_kind_is_saved_by_an_act_and_in_a_group() -> None:
     assert set(SAVED_BY) == set(AgendaKind)
     assert sorted(kind for kinds in GROUPS.values() for kind in kinds) == sorted(AgendaKind)
     assert len(ASSESSED) == 5
+    assert {AgendaKind.COVER_END} == ASSESSED & EVENTS
 
 
 def test_a_limit_ends() -> None:
@@ -95,16 +96,43 @@ def test_run_off() -> None:
     older = replace(COVER, layer=Layer.TEMPORARY, valid_from=date(2025, 1, 1), valid_to=DAY)
     older = replace(older, valid_to=date(2026, 1, 31))
     found = _kinds(ended, older, used={"C": used})
-    assert set(found) == {AgendaKind.RUN_OFF}
+    assert set(found) == {AgendaKind.RUN_OFF, AgendaKind.LIMIT_END}
     assert found[AgendaKind.RUN_OFF].on == date(2026, 9, 1)
     assert found[AgendaKind.RUN_OFF].at_stake == 700
     assert found[AgendaKind.RUN_OFF].trigger == date(2026, 6, 30)
     refused = replace(COVER, amount=0, valid_from=date(2026, 7, 1))
-    assert set(_kinds(COVER, refused, used={"C": used})) == {AgendaKind.RUN_OFF}
+    assert set(_kinds(COVER, refused, used={"C": used})) == {
+        AgendaKind.RUN_OFF, AgendaKind.REDUCTION,
+    }  # fmt: skip
     assert not _kinds(refused, used={"C": used})
-    assert not _kinds(ended, used={"C": replace(used, last_due=None)})
-    assert not _kinds(ended)
-    assert not _kinds(ended, used={})
+    for other in ({"C": replace(used, last_due=None)}, {"C": USED}, {}):
+        assert set(_kinds(ended, used=other)) == {AgendaKind.LIMIT_END}
+
+
+def test_what_has_come_stays_a_while() -> None:
+    """Ends and reductions of the last weeks, with what they were; what rested on them is gone."""
+    kinds = AgendaKind
+    ended = replace(COVER, valid_to=DAY - timedelta(1))
+    (found,) = _entries(covers=[ended])
+    assert (found.kind, found.on, found.at_stake) == (kinds.LIMIT_END, ended.valid_to, None)
+    assert (found.amount, found.trigger) == (1_000, COVER.valid_from)
+    assert set(_kinds(replace(ended, layer=Layer.TOP_UP))) == {kinds.COVER_END}
+    lower = replace(COVER, amount=400, valid_from=DAY, decided_on=date(2026, 7, 1), order="K2")
+    cut = _kinds(COVER, lower)[kinds.REDUCTION]
+    assert (cut.on, cut.at_stake, cut.amount) == (DAY - timedelta(1), None, 400)
+    assert cut.trigger == lower.decided_on
+    higher = replace(lower, amount=1_000)
+    assert set(_kinds(ended, higher)) == {kinds.REVIEW}
+    assert not _kinds(replace(COVER, valid_to=DAY - timedelta(61)))
+    assert _kinds(replace(COVER, valid_to=DAY - timedelta(60)))
+    one = CreditFact(
+        customer="C", amount=100, currency="EUR", valid_from=date(2026, 1, 1),
+        valid_to=DAY - timedelta(1),
+    )  # fmt: skip
+    (gone,) = _entries(credits=[one])
+    assert (gone.kind, gone.on, gone.at_stake) == (kinds.CREDIT_END, one.valid_to, None)
+    assert not _entries(credits=[replace(one, valid_to=DAY - timedelta(61))])
+    assert not _entries(credits=[one, replace(one, valid_from=DAY, valid_to=None)])
 
 
 def test_announced() -> None:
@@ -118,7 +146,10 @@ def test_announced() -> None:
     half = _kinds(announced=[replace(one, amount=350)])[AgendaKind.REDUCTION]
     assert half.at_stake == 350
     assert _kinds(announced=[replace(one, amount=None)])[AgendaKind.REDUCTION].at_stake == 700
-    assert not _kinds(announced=[replace(one, on=DAY)])
+    assert _kinds(announced=[replace(one, on=DAY)])[AgendaKind.REDUCTION].on < DAY
+    assert not _kinds(announced=[replace(one, on=DAY - timedelta(60))])
+    since = replace(COVER, amount=0, valid_from=DAY)
+    assert set(_kinds(since, announced=[replace(one, on=DAY)])) == set()
     decided = replace(COVER, amount=100, valid_from=date(2026, 9, 1))
     known = _entries(covers=[COVER, decided], announced=[one])
     assert [one.amount for one in known if one.kind is AgendaKind.REDUCTION] == [100]

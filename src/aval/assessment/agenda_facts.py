@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db import models
@@ -15,7 +15,15 @@ from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils.timezone import localtime
 
 from aval.assessment.standing import all_particulars, contracts
-from aval.engine.agenda import Adverse, Announced, CoverFact, CreditFact, Facts, Used
+from aval.engine.agenda import (
+    BACK_DAYS,
+    Adverse,
+    Announced,
+    CoverFact,
+    CreditFact,
+    Facts,
+    Used,
+)
 from aval.engine.agenda_policies import Settled
 from aval.records.claims import Paper, PaperItem
 from aval.records.cover import Cover, Credit
@@ -121,7 +129,8 @@ def _announced(customers: Collection[str] | None) -> Iterator[Announced]:
 
 
 def _credits(as_of: date, customers: Collection[str] | None) -> Iterator[CreditFact]:
-    held = Credit.objects.current().filter(Q(valid_to=None) | Q(valid_to__gte=as_of))
+    since = as_of - timedelta(BACK_DAYS)
+    held = Credit.objects.current().filter(Q(valid_to=None) | Q(valid_to__gte=since))
     for row in of(held, customers).iterator(_CHUNK):
         yield CreditFact(
             customer=row.customer_id, amount=row.amount, currency=row.currency,

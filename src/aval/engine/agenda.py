@@ -18,7 +18,7 @@ from aval.vocabulary.money import divide_half_up
 from aval.vocabulary.words import Layer
 
 BACK_DAYS, AHEAD_DAYS = 60, 400
-"""How long an entry that nobody did stays, and how far ahead entries are made."""
+"""How long an entry stays that nobody did, or that came by itself; how far ahead they are made."""
 REVIEW_BACK_DAYS = 31
 """How long a review that nobody made stays before the next one stands for it."""
 _ENDING = frozenset({Layer.PERMANENT, Layer.DISCRETIONARY})
@@ -159,6 +159,7 @@ def _of_covers(facts: Facts) -> Iterator[Entry]:
         series[row.customer, row.policy, row.layer, row.extension].append(row)
     ended = dict[str, CoverFact]()
     for rows in series.values():
+        yield from _come(rows, facts)
         stands = winner(rows, facts.as_of)
         if stands is not None and stands.amount:
             yield from _of_series(stands, rows, facts)
@@ -206,8 +207,26 @@ def _of_series(stands: CoverFact, rows: Iterable[CoverFact], facts: Facts) -> It
         yield _entry(stands, AgendaKind.REVIEW, on, stands.decided_on, used, stands.amount)
 
 
+def _come(rows: Sequence[CoverFact], facts: Facts) -> Iterator[Entry]:
+    """Yield where a limit ended or was lowered lately; what rested on it that day is not kept."""
+    today, one_day = facts.as_of, timedelta(1)
+    since = today - timedelta(BACK_DAYS)
+    days = [row.valid_to for row in rows if row.valid_to and since <= row.valid_to < today]
+    days += [row.valid_from - one_day for row in rows if since < row.valid_from <= today]
+    for day in set(days):
+        before = winner(rows, day)
+        if before is None or not before.amount:
+            continue
+        after = winner(rows, day + one_day)
+        if after is None:
+            kind = AgendaKind.LIMIT_END if before.layer in _ENDING else AgendaKind.COVER_END
+            yield _entry(before, kind, day, before.valid_from, None, before.amount)
+        elif after.amount < before.amount:
+            yield _entry(before, AgendaKind.REDUCTION, day, after.decided_on, None, after.amount)
+
+
 def _entry(
-    stands: CoverFact, kind: AgendaKind, on: date, trigger: date, at_stake: int, amount: int
+    stands: CoverFact, kind: AgendaKind, on: date, trigger: date, at_stake: int | None, amount: int
 ) -> Entry:
     return Entry(
         kind=kind, on=on, policy=stands.policy, customer=stands.customer, trigger=trigger,
@@ -233,14 +252,15 @@ def _review(decided_on: date, facts: Facts) -> date:
 
 
 def _of_announcements(facts: Facts) -> Iterator[Entry]:
-    """Yield what insurers announced and no decision says yet."""
-    known = {
-        (row.customer, row.policy, row.layer)
-        for row in facts.covers
-        if row.valid_from > facts.as_of
-    }
+    """Yield what insurers announced and no decision says yet, though its day may have come."""
+    last, tomorrow = dict[tuple[str, str, Layer], date](), facts.as_of + timedelta(1)
+    for row in facts.covers:
+        key = row.customer, row.policy, row.layer
+        last[key] = max(row.valid_from, last.get(key, row.valid_from))
+    since = facts.as_of - timedelta(BACK_DAYS)
     for one in facts.announced:
-        if one.on <= facts.as_of or (one.customer, one.policy, one.layer) in known:
+        decided = last.get((one.customer, one.policy, one.layer), date.min)
+        if one.on <= since or decided >= min(one.on, tomorrow):
             continue
         used = facts.used.get(one.customer, Used()).covered.get(one.layer, 0)
         is_plain = one.amount is not None and one.currency == facts.currency
@@ -252,22 +272,28 @@ def _of_announcements(facts: Facts) -> Iterator[Entry]:
 
 
 def _of_credits(facts: Facts) -> Iterator[Entry]:
-    """Yield the ends of the management credits in force that no other follows."""
+    """Yield the ends of management credits that no other follows: of those in force, and lately."""
     by_customer = defaultdict[str, list[CreditFact]](list)
     for row in facts.credits:
         by_customer[row.customer].append(row)
+    since = facts.as_of - timedelta(BACK_DAYS)
     for customer, rows in by_customer.items():
         held = [row for row in rows if _is_held(row, facts.as_of)]
         stands = max(held, key=lambda row: (row.valid_from, row.amount), default=None)
-        if stands is None or stands.valid_to is None or not stands.amount:
-            continue
-        if any(_is_held(row, stands.valid_to + timedelta(1)) for row in rows):
-            continue
-        yield Entry(
-            kind=AgendaKind.CREDIT_END, on=stands.valid_to, customer=customer,
-            trigger=stands.valid_from, amount=stands.amount, currency=stands.currency,
-            at_stake=facts.used.get(customer, Used()).own_risk,
-        )  # fmt: skip
+        for row in rows:
+            if row.valid_to is None or not row.amount or _goes_on(row.valid_to, rows):
+                continue
+            if row is stands or since <= row.valid_to < facts.as_of:
+                used = facts.used.get(customer, Used())
+                yield Entry(
+                    kind=AgendaKind.CREDIT_END, on=row.valid_to, customer=customer,
+                    trigger=row.valid_from, amount=row.amount, currency=row.currency,
+                    at_stake=used.own_risk if row is stands else None,
+                )  # fmt: skip
+
+
+def _goes_on(last: date, rows: Iterable[CreditFact]) -> bool:
+    return any(_is_held(row, last + timedelta(1)) for row in rows)
 
 
 def _is_held(row: CreditFact, day: date) -> bool:

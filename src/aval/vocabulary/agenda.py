@@ -49,7 +49,23 @@ ASSESSED = frozenset(
         AgendaKind.COVER_END,
     }
 )
-"""The kinds that are rows of the assessment; the others follow from facts beside it."""
+"""The kinds that are rows of the assessment; the others follow from facts beside it.
+
+The end of a cover is one until it has come; after that it is known from the decision alone.
+"""
+EVENTS = frozenset(
+    {
+        AgendaKind.COVER_END,
+        AgendaKind.LIMIT_END,
+        AgendaKind.REDUCTION,
+        AgendaKind.RUN_OFF,
+        AgendaKind.CREDIT_END,
+    }
+)
+"""The kinds that come by themselves: they can be prevented, nobody is late with them.
+
+The others are duties: towards an insurer, a contract, or oneself.
+"""
 TIME_BARS = frozenset({AgendaKind.NOTIFY, AgendaKind.CLAIM})
 """The kinds after which an item is worth nothing any more towards the insurer."""
 
@@ -156,7 +172,9 @@ class AgendaState(StrEnum):
     DONE = "done"
     """Somebody said that it is done; the insurer's own records are another matter."""
     MISSED = "missed"
-    """The day has passed and nobody did it."""
+    """The day of a duty has passed and nobody did it."""
+    PAST = "past"
+    """It came by itself, lately: a limit that ended or was lowered, a run-off that is over."""
     ALL = "all"
 
 

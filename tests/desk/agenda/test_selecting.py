@@ -1,5 +1,6 @@
 """The order of entries of two tables, a page at a time, and how little reading one costs."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from aval.desk.agenda.queries import list_of, weeks_of
 from aval.desk.agenda.selecting import Wanted, by_day, counted, in_order, select
 from aval.records.models import AgendaEntry, Assessment, Deadline, Person
-from aval.vocabulary.agenda import AgendaState
+from aval.vocabulary.agenda import EVENTS, AgendaKind, AgendaState
 from tests.people import AT, customers, person
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,43 @@ def test_sums_are_of_both(by: Person) -> None:
     assert [len(part.rows) for part in weeks.weeks] == [40, 0, 0]
     missed = select(by, Wanted(state=AgendaState.MISSED), today=DAY + timedelta(1))
     assert counted(missed)[0] == 35
+
+
+def test_nobody_is_late_with_what_comes_by_itself(by: Person) -> None:
+    """Ends of cover leave what is to be done when they have come, and are past; duties are late."""
+    later = DAY + timedelta(40)
+    AgendaEntry.objects.all().delete()
+    Deadline.objects.update(state="met")
+    common: dict[str, Any] = {"customer_id": "A1", "policy": "P", "at_stake": 5}
+    AgendaEntry.objects.bulk_create(
+        AgendaEntry(kind=kind, on=DAY + timedelta(ahead), **common)
+        for kind in AgendaKind
+        for ahead in (0, 40)
+    )
+    Deadline.objects.create(
+        item="", kind="cover_end", state="open", on=DAY, presses=True, **common
+    )  # what a night that did not run left
+
+    def asked(state: AgendaState) -> dict[str, set[date]]:
+        found = defaultdict[str, set[date]](set)
+        for kind, on in by_day(select(by, Wanted(state=state), today=later)):
+            found[kind].add(on)
+        return dict(found)
+
+    duties = set(AgendaKind) - EVENTS
+    todo = asked(AgendaState.TO_DO)
+    assert set(todo) == set(AgendaKind)
+    assert {kind for kind, days in todo.items() if DAY in days} == duties
+    assert asked(AgendaState.PAST) == {kind: {DAY} for kind in EVENTS}
+    assert {kind for kind, days in asked(AgendaState.MISSED).items() if DAY in days} == duties
+    every = asked(AgendaState.ALL)
+    assert all({DAY, later} <= every[kind] for kind in AgendaKind)
+    late = weeks_of(by, Wanted(), today=later, since=later).late
+    assert {row.kind for row in late.rows} == duties
+    run_off = Wanted(state=AgendaState.PAST, kind="run_off")
+    (gone,) = list_of(by, run_off, today=later, after=None).rows
+    assert gone.is_past(later)
+    assert not gone.is_past(DAY)
 
 
 @pytest.mark.parametrize("read", [list_of, weeks_of])

@@ -7,7 +7,7 @@ from aval.assessment.agenda_facts import agenda_facts
 from aval.assessment.loading import load_portfolio
 from aval.engine.agenda import extra_entries
 from aval.engine.assess import assess
-from aval.vocabulary.agenda import AgendaKind
+from aval.vocabulary.agenda import EVENTS, AgendaKind
 from aval.vocabulary.money import MINOR_DIGITS, minor_units
 from aval.vocabulary.words import DeadlineState
 
@@ -32,8 +32,10 @@ class Lines:
     currency: str
 
 
-def agenda_of(*, as_of: date, days: int) -> Lines | None:
+def agenda_of(*, as_of: date, days: int, past: bool = False) -> Lines | None:
     """Return what is to be done from a day on, so many days ahead; None without facts.
+
+    With `past` it is what came by itself lately: limits that ended, run-off that is over.
 
     Deadlines are those of that day's assessment; what stands beside them is of the newest one.
     """
@@ -48,13 +50,13 @@ def agenda_of(*, as_of: date, days: int) -> Lines | None:
         for customer, item, policy, kind, on, state, stake in due.select(
             "customer", "item", "policy", "kind", "date", "state", "amount_at_stake"
         ).iter_rows()
-        if state == DeadlineState.OPEN and on <= until
+        if state == DeadlineState.OPEN and on <= until and not past
     ]
     facts = agenda_facts(as_of=as_of, currency=currency, customers=None)
     rows += [
         Line(one.on, one.kind, one.customer, one.item, one.policy, one.at_stake)
         for one in extra_entries(facts)
-        if as_of <= one.on <= until
+        if (one.on < as_of and one.kind in EVENTS if past else as_of <= one.on <= until)
     ]
     rows.sort(key=lambda one: (one.on, -(one.at_stake or 0), one.customer, one.kind, one.item))
     return Lines(tuple(rows), currency)

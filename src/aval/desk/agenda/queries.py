@@ -23,8 +23,16 @@ from aval.desk.agenda.selecting import (
 )
 from aval.desk.policies.particulars import Reference, References, references
 from aval.records.models import AgendaMark, Assessment, Customer, CustomerFacts, Item, Person
-from aval.vocabulary.agenda import GROUPS, SAVED_BY, AgendaGroup, AgendaKind, AgendaState, SavingAct
-from aval.vocabulary.words import Layer
+from aval.vocabulary.agenda import (
+    EVENTS,
+    GROUPS,
+    SAVED_BY,
+    AgendaGroup,
+    AgendaKind,
+    AgendaState,
+    SavingAct,
+)
+from aval.vocabulary.words import DeadlineState, Layer
 from aval.wording.clauses import parameter_of
 
 PAGE_ROWS = 60
@@ -75,7 +83,10 @@ class Row:
     """What is under way for it, None for nothing."""
     clause_reference: Reference
     """Where the clause stands in the user's own contract."""
+    is_met: bool
+    """Whether the insurer was told in time, as the facts of the item say."""
     is_done: bool
+    """Whether somebody said so."""
     done_at: datetime | None
     done_by: str
     note: str
@@ -89,6 +100,10 @@ class Row:
     def act(self) -> SavingAct:
         """Return the cheapest act that saves what would be lost."""
         return SAVED_BY[self.kind]
+
+    def is_past(self, today: date) -> bool:
+        """Return whether it came by itself on a day that is over: nobody is late with it."""
+        return self.kind in EVENTS and self.on < today
 
     @property
     def initials(self) -> str:
@@ -210,7 +225,8 @@ def told(placed: Sequence[tuple[Place, Any]]) -> tuple[Row, ...]:
     items = _items(row.item for row in rows)
     marks = _marks(rows)
     policies = contracts()
-    ends, known, under_way = _ends(rows), references(), hands(rows)
+    due = [row for one, row in placed if one.table == DEADLINE]
+    ends, known, under_way = _ends(due), references(), hands(rows)
     people = _people({*owners.values(), *(m.owner.username for m in marks.values() if m.owner)})
     found = []
     for place, row in placed:
@@ -237,6 +253,7 @@ def told(placed: Sequence[tuple[Place, Any]]) -> tuple[Row, ...]:
                 at_stake=row.at_stake,
                 owner=owner,
                 owner_name=people.get(owner, owner),
+                is_met=place.table == DEADLINE and row.state == DeadlineState.MET,
                 is_done=is_done,
                 done_at=mark.done_at if mark and is_done else None,
                 done_by=str(mark.done_by) if mark and is_done else "",

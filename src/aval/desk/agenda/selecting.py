@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 
 from aval.records.models import AgendaEntry, AgendaMark, Deadline, Person
-from aval.vocabulary.agenda import GROUPS, AgendaGroup, AgendaKind, AgendaState
+from aval.vocabulary.agenda import EVENTS, GROUPS, AgendaGroup, AgendaKind, AgendaState
 from aval.vocabulary.words import DeadlineState
 
 DEADLINE, ENTRY = "d", "e"
@@ -83,7 +83,7 @@ class Found:
 def select(person: Person, wanted: Wanted, *, today: date) -> Found:
     """Return what an address asks for inside a person's scope."""
     found = Found(Deadline.objects.visible_to(person), AgendaEntry.objects.visible_to(person))
-    shared = _shared(wanted)
+    shared = _shared(wanted) & _events(wanted.state, today)
     deadlines = found.deadlines.filter(shared, _states(wanted.state, today))
     late = Q(on__lt=today) if wanted.state is AgendaState.MISSED else Q()
     entries = found.entries.filter(shared, late)
@@ -166,6 +166,20 @@ def _shared(wanted: Wanted) -> Q:
     return condition
 
 
+def _events(state: AgendaState, today: date) -> Q:
+    """Return the condition of what comes by itself: nobody is late with it, it is past."""
+    event = Q(kind__in=sorted(EVENTS))
+    past = event & Q(on__lt=today)
+    match state:
+        case AgendaState.TO_DO:
+            return ~past
+        case AgendaState.MISSED:
+            return ~event
+        case AgendaState.PAST:
+            return past
+    return Q()
+
+
 def _states(state: AgendaState, today: date) -> Q:
     match state:
         case AgendaState.TO_DO:
@@ -187,7 +201,7 @@ def _marked(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
     done = Exists(marks.filter(done_at__isnull=False))
     if wanted.state is AgendaState.DONE:
         rows = rows.filter(done)
-    elif wanted.state is not AgendaState.ALL:
+    elif wanted.state not in {AgendaState.ALL, AgendaState.PAST}:
         rows = rows.filter(~done)
     if wanted.owner:
         own = Subquery(marks.filter(owner__isnull=False).values("owner__username")[:1])

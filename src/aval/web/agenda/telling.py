@@ -46,6 +46,7 @@ class ToldRow:
     title: str
     icon: str
     tone: str
+    is_past: bool
     about: str
     lost: str
     clause: str
@@ -79,14 +80,11 @@ def days_of(
     rows: Iterable[Row], person: Person, today: date, reader: Language, currency: str
 ) -> tuple[ToldDay, ...]:
     """Return entries by day, in the order in which they stand."""
-    return tuple(
-        ToldDay(
-            on,
-            tone_of(on, today),
-            tuple(_told(row, person, today, reader, currency) for row in held),
-        )
-        for on, held in groupby(rows, key=lambda row: row.on)
-    )
+    days = []
+    for on, held in groupby(rows, key=lambda row: row.on):
+        told = tuple(_told(row, person, today, reader, currency) for row in held)
+        days.append(ToldDay(on, max((one.tone for one in told), default=""), told))
+    return tuple(days)
 
 
 def tone_of(on: date, today: date) -> str:
@@ -114,11 +112,13 @@ def _told(row: Row, person: Person, today: date, reader: Language, currency: str
         )
     else:
         acting = contract_address(person, row.kind, row.policy)
+    is_past = row.is_past(today)
     return ToldRow(
         row,
         title(row, reader),
         ICONS[row.kind],
-        "" if row.is_done else tone_of(row.on, today),
+        "" if row.is_done or row.is_met or is_past else tone_of(row.on, today),
+        is_past,
         about(row, reader),
         lost(row, reader),
         clause(row, reader, currency),

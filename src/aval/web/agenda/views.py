@@ -135,7 +135,9 @@ def _part(part: Part, person: Person, wanted: Wanted, today: date, reader: Langu
         "since": part.since.isoformat() if part.since else "",
         "until": part.until.isoformat() if part.until else "",
     }
-    heading = reader.week(part.since) if part.since else reader.say("agenda.late")
+    is_open = wanted.state in {AgendaState.TO_DO, AgendaState.MISSED}
+    before = reader.say("agenda.late" if is_open else "agenda.before_today")
+    heading = reader.week(part.since) if part.since else before
     return ToldPart(
         part,
         heading,
