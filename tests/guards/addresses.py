@@ -138,6 +138,9 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "request_insist": _request,
     "request_letter": lambda c: {k: v for k, v in _request_part(c).items() if k != "file"},
     "request_file": lambda c: {k: v for k, v in _request_part(c).items() if k != "letter"},
+    **dict.fromkeys(
+        ("agenda_entry", "agenda_contract"), lambda _: {"kind": "review", "on": "2026-11-24"}
+    ),
     "agenda_feed": lambda _: {"secret": FEED_SECRET},
     "agenda_feed_revoke": _feed,
     "request_broker": _contact,

@@ -26,7 +26,12 @@ class AgendaRows(CustomerRows):
             return self.none()
         if person.scope():
             return self.filter(customer__in=Customer.objects.visible_to(person).values("pk"))
-        return self.all() if person.may(Right.EXPORT) else self.filter(customer__isnull=False)
+        shown = self.shows_contracts_to(person)
+        return self.all() if shown else self.filter(customer__isnull=False)
+
+    def shows_contracts_to(self, person: "Person") -> bool:
+        """Return whether a person may see the entries of contracts."""
+        return person.is_active and not person.scope() and person.may(Right.EXPORT)
 
 
 class AgendaEntry(models.Model):

@@ -1,5 +1,6 @@
 """The pages of the agenda: weeks, the list, who loses cover, calendars; in every language."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from aval.assessment.agenda import keep_agenda
 from aval.assessment.day import assess_day
-from aval.records.models import AgendaMark, Customer, Feed, JournalEntry
+from aval.records.models import AgendaEntry, AgendaMark, Customer, Deadline, Feed, JournalEntry
 from aval.vocabulary.acts import Role
 from tests.losing import DAY, losing
 from tests.people import AT, limited
@@ -24,7 +25,8 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(losing(tmp_path))
     assess_day(as_of=DAY, at=AT)
     keep_agenda(as_of=DAY)
-    for module in ("agenda.views", "agenda.acts", "agenda.feeds", "reader", "shipments.views"):
+    modules = ("agenda.views", "agenda.acts", "agenda.entry", "agenda.feeds", "reader")
+    for module in (*modules, "shipments.views"):
         monkeypatch.setattr(f"aval.web.{module}.localdate", lambda *_: DAY)
 
 
@@ -76,6 +78,22 @@ def test_list_pages_and_filters(client: Client) -> None:
     odd = {"after": "x_y_z_1", "since": "0001-13-01", "state": "odd", "kind": "odd", "group": "x"}
     assert "Name C1" in _text(client, "agenda_list", **odd)
     assert _text(client, "agenda", **{"from": "2030-01-01"})
+
+
+def test_what_is_past(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit that ended is nothing to be late with: it is found among what is past."""
+    later = date(2026, 8, 10)
+    assess_day(as_of=later, at=AT)
+    keep_agenda(as_of=later)
+    for module in ("agenda.views", "reader"):
+        monkeypatch.setattr(f"aval.web.{module}.localdate", lambda *_: later)
+    assert "Name C2" not in _text(client, "agenda_list", group="own_risk", all="1")
+    past = _text(client, "agenda_list", state="past", all="1")
+    assert "Management credit ends" in past
+    assert "Temporary guarantee or top-up ends" in past
+    assert ">Past</span>" in past
+    assert 'class="bad"' not in past
+    assert ">Late<" not in _text(client, "agenda", state="past", all="1")
 
 
 def test_given_done_and_reopened(client: Client) -> None:
@@ -178,3 +196,53 @@ def test_an_agenda_without_entries_names_the_next(client: Client) -> None:
     text = _text(client, "agenda", policy="AZ-100", kind="claim")
     assert "Nothing falls in these three weeks" in text
     assert "The next entry is on" in text
+
+
+def test_an_entry_has_an_address(client: Client) -> None:
+    """Calendars lead to it: with its acts, done, moved to another day, gone."""
+    text = _feed_text(client)
+    address = text.split("/agenda/entry/notify/2026-07-30/C1/")[1].split("\r\n")[0]
+    path = f"/agenda/entry/notify/2026-07-30/C1/{address}"
+    shown = client.get(path).content.decode()
+    assert "Declare the overdue" in shown
+    assert "?kind=overdue&amp;policy=AZ-100&amp;item=I1" in shown
+    key = shown.split('name="entry" value="')[1].split('"')[0]
+    assert _post(client, "agenda_act", act="done", note="sent", entry=key, here=path)
+    assert ">Done</span>" in client.get(path).content.decode()
+    Deadline.objects.filter(item="I1", kind="notify").update(state="met")
+    Deadline.objects.filter(item="I1", kind="notify").update(on=date(2026, 8, 4))
+    moved = client.get(path).content.decode()
+    assert "This entry is gone" in moved
+    assert "sent" in moved
+    assert "The same on other days" in moved
+    assert ">Met</span>" in moved
+    Deadline.objects.filter(item="I1").delete()
+    gone = client.get(path).content.decode()
+    assert "This entry is gone" in gone
+    assert "Name C1" in gone
+
+
+def _feed_text(client: Client) -> str:
+    page = _post(client, "agenda_feeds", contents="all")
+    address = page.split('readonly value="')[1].split('"')[0]
+    return Client().get(address).content.decode().replace("\r\n ", "")
+
+
+def test_an_entry_keeps_to_the_scope() -> None:
+    """Of a customer outside it nobody learns anything; those of contracts are not for everybody."""
+    Customer.objects.filter(pk="C2").update(region="north")
+    made = AgendaEntry.objects.create(
+        kind="renewal", on=DAY, policy="AZ-100", trigger=date(2026, 12, 31)
+    )
+    contract = f"{reverse('agenda_contract', args=['renewal', '2026-07-28'])}?policy=AZ-100"
+    boss = client_of(person())
+    assert f'value="e{made.pk}"' in boss.get(contract).content.decode()
+    _post(boss, "agenda_act", act="done", note="ours alone", entry=f"e{made.pk}")
+    made.delete()
+    assert "ours alone" in boss.get(contract).content.decode()
+    near = client_of(limited("near", Role.CREDIT_MANAGER, region="north"))
+    assert "ours alone" not in near.get(contract).content.decode()
+    credit = ["credit_end", "2026-08-02"]
+    assert "Name C2" in near.get(reverse("agenda_entry", args=[*credit, "C2"])).content.decode()
+    for bad in ([*credit, "C1"], ["odd", "2026-08-02", "C2"], ["credit_end", "never", "C2"]):
+        assert near.get(reverse("agenda_entry", args=bad)).status_code == 404

@@ -6,8 +6,11 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 
+from aval.desk.agenda.queries import Row
 from aval.desk.agenda.selecting import DEADLINE, ENTRY, Place, Wanted
+from aval.desk.agenda.single import About
 from aval.vocabulary.agenda import AgendaGroup, AgendaKind, AgendaState
 
 _LONGEST = 200
@@ -51,6 +54,28 @@ def query_of(wanted: Wanted, more: Mapping[str, str] | None = None) -> str:
     changed = dict(more or {})
     kept = [(name, value) for name, value in pairs_of(wanted) if name not in changed]
     return urlencode(kept + [(name, value) for name, value in changed.items() if value])
+
+
+def entry_address(row: Row) -> str:
+    """Return the address of an entry, which stays when the entry is made anew."""
+    customer, kind, on, item, policy = row.mark
+    given = [kind, on.isoformat()]
+    path = (
+        reverse("agenda_entry", args=[*given, customer])
+        if customer
+        else reverse("agenda_contract", args=given)
+    )
+    named = [(name, value) for name, value in (("policy", policy), ("item", item)) if value]
+    return f"{path}?{urlencode(named)}" if named else path
+
+
+def about_of(kind: str, on: str, customer: str, given: QueryDict) -> About | None:
+    """Return what the entry of an address is about, None where it cannot be one."""
+    day = day_of(on)
+    if kind not in list(AgendaKind) or day is None:
+        return None
+    item, policy = given.get("item", "").replace("\x00", ""), _text(given, "policy")
+    return About(AgendaKind(kind), day, customer, policy, item)
 
 
 def place_of(text: str) -> Place | None:

@@ -16,6 +16,7 @@ from aval.desk.refusals import ActRefused
 from aval.records.models import Feed
 from aval.vocabulary.acts import Right
 from aval.vocabulary.agenda import FeedScope
+from aval.web.agenda.addresses import entry_address
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
@@ -68,8 +69,7 @@ def agenda_feed(request: HttpRequest, secret: str) -> HttpResponse:
     language = Language(feed.person.language)
 
     def link(row: Row) -> str:
-        place = reverse("customer", args=[row.customer]) if row.customer else reverse("agenda")
-        return request.build_absolute_uri(place)
+        return request.build_absolute_uri(entry_address(row))
 
     with override(language.code):
         written = calendar_of(

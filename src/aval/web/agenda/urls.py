@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from aval.web.agenda import acts, feeds, views
+from aval.web.agenda import acts, entry, feeds, views
 
 urlpatterns = [
     path("agenda/", views.agenda, name="agenda"),
     path("agenda/list/", views.agenda_list, name="agenda_list"),
+    path(
+        "agenda/entry/<str:kind>/<str:on>/<path:customer>/",
+        entry.agenda_entry,
+        name="agenda_entry",
+    ),
+    path("agenda/entry/<str:kind>/<str:on>/", entry.agenda_entry, name="agenda_contract"),
     path("agenda/losses/", views.agenda_losses, name="agenda_losses"),
     path("agenda/act", acts.agenda_act, name="agenda_act"),
     path("agenda/export", acts.agenda_export, name="agenda_export"),
