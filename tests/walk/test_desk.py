@@ -13,7 +13,7 @@ from tests.walk.site import Site
 from tests.walk.test_import import log_in
 
 ROWS = ".rr tbody tr[id^=row-]"
-NAMES = f"{ROWS} .c-name a"
+NAMES = f"{ROWS} .c-name a.name"
 PHONE = 390
 
 
@@ -72,8 +72,10 @@ def test_the_report_by_keys(demo: Site, open_as: Open) -> None:
     press(page, "n")
     expect(page.locator(ROWS).nth(before)).to_be_attached()
     expect(page.locator(f"{ROWS} input:checked")).to_have_count(3)
-    name = focused.locator(".c-name a").inner_text()
-    press(page, "Enter")
+    name = focused.locator(".c-name a.name").inner_text()
+    press(page, "a")
+    expect(page.locator("dialog[open] h2")).to_contain_text(name)
+    press(page, "Escape", "Enter")
     expect(page.locator("h1")).to_have_text(name)
 
 

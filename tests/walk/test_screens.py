@@ -67,6 +67,11 @@ def _credit(page: Page) -> None:
     page.locator("dialog[open]").wait_for()
 
 
+def _row_acts(page: Page) -> None:
+    press(page, "j", "a")
+    page.locator("dialog[open]").wait_for()
+
+
 def _help(page: Page) -> None:
     press(page, "?")
     page.locator("#help[open]").wait_for()
@@ -104,6 +109,9 @@ SCREENS = [
     Screen("part, effect", "part_effect"),
     Screen("agenda", "/agenda/?all=1"),
     Screen("agenda, list", "/agenda/list/"),
+    Screen("agenda, past", "/agenda/list/?state=past&all=1"),
+    Screen("agenda, an entry that is gone", "/agenda/entry/renewal/2026-01-01/"),
+    Screen("report, acts of a row", "/risk-report/", act=_row_acts),
     Screen("agenda, nothing", "/agenda/list/?policy=none"),
     Screen("agenda, losses", "/agenda/losses/?days=90"),
     Screen("calendars", "/me/calendars"),

@@ -25,7 +25,14 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     keep(losing(tmp_path))
     assess_day(as_of=DAY, at=AT)
     keep_agenda(as_of=DAY)
-    modules = ("agenda.views", "agenda.acts", "agenda.entry", "agenda.feeds", "reader")
+    modules = (
+        "agenda.views",
+        "agenda.acts",
+        "agenda.entry",
+        "agenda.feeds",
+        "agenda.row",
+        "reader",
+    )
     for module in (*modules, "shipments.views"):
         monkeypatch.setattr(f"aval.web.{module}.localdate", lambda *_: DAY)
 
@@ -246,3 +253,49 @@ def test_an_entry_keeps_to_the_scope() -> None:
     assert "Name C2" in near.get(reverse("agenda_entry", args=[*credit, "C2"])).content.decode()
     for bad in ([*credit, "C1"], ["odd", "2026-08-02", "C2"], ["credit_end", "never", "C2"]):
         assert near.get(reverse("agenda_entry", args=bad)).status_code == 404
+
+
+def test_losses_offer_the_act(client: Client) -> None:
+    """With its items; a form where there is one, the file where there is none, what is in hand."""
+    text = _text(client, "agenda_losses", days="7")
+    declare = f"{reverse('paper_new', args=['C1'])}?kind=overdue&amp;policy=AZ-100&amp;item=I1"
+    assert declare in text
+    assert f"{reverse('paper_new', args=['C3'])}?kind=extension" in text
+    assert f'href="{reverse("customer", args=["C2"])}" data-acts>Decide' in text
+    month = _text(client, "agenda_losses", days="30")
+    assert declare in month
+    sales = _text(client_of(person(Role.AUDITOR)), "agenda_losses", days="7")
+    assert declare not in sales
+
+
+def test_items_of_a_day_go_together(client: Client) -> None:
+    """All of one day and policy stand in the address, or none where they are too many."""
+    first = Deadline.objects.get(item="I1", kind="notify")
+    for number in range(60):
+        first.pk, first.item = None, f"X{number}"
+        first.save()
+        if number == 1:
+            text = _text(client, "agenda_losses", days="7")
+            assert "item=I1&amp;item=X0&amp;item=X1" in text
+    assert '?kind=overdue&amp;policy=AZ-100"' in _text(client, "agenda_losses", days="7")
+
+
+def test_acts_of_a_row(client: Client) -> None:
+    """What saves the cover of one customer, the nearest first, and the acts beside it."""
+    address = reverse("customer_acts", args=["C1"])
+    whole = client.get(address).content.decode()
+    assert whole.index("Declare the overdue") < whole.index("item=I2")
+    assert "<h1" in whole
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert part.startswith("<dialog")
+    assert reverse("hold_set", args=["C1"]) in part
+    assert reverse("request_new", args=["C1"]) in part
+    assert "mailto:" in part
+    looks = client_of(person(Role.AUDITOR)).get(address).content.decode()
+    assert reverse("hold_set", args=["C1"]) not in looks
+    assert reverse("request_new", args=["C1"]) not in looks
+    listed = _text(client, "report")
+    assert f'href="{address}" hx-get="{address}"' in listed
+    temporary = client.get(reverse("customer_acts", args=["C2"])).content.decode()
+    assert "kind=prolong&amp;layer=temporary" in temporary
+    assert "Decide" in temporary

@@ -166,3 +166,16 @@ def test_taken_away() -> None:
     assert any("Name over" in line and "100.00,100.00" in line for line in lines)
     book = boss.post(reverse("shipments_export"), {"form": "xlsx", "portfolio": "x"})
     assert b"".join(book.streaming_content)[:2] == b"PK"
+
+
+def test_acts_of_the_row() -> None:
+    """Who does not pay is told of to the insurer, its items chosen; asked, held, made to pay."""
+    boss = client_of(person(Role.CREDIT_MANAGER))
+    only = _text(boss, reason="breach")
+    declare = f"{reverse('paper_new', args=['breach'])}?kind=claim&amp;policy=AZ-100&amp;item=B"
+    assert f'href="{declare}" data-acts' in only
+    assert "mailto:" in only
+    assert reverse("hold_set", args=["breach"]) in only
+    over = _text(boss, reason="over_limit")
+    assert reverse("request_new", args=["over"]) in over
+    assert declare not in _text(client_of(person(Role.AUDITOR)), reason="breach")

@@ -226,7 +226,7 @@ def told(placed: Sequence[tuple[Place, Any]]) -> tuple[Row, ...]:
     marks = _marks(rows)
     policies = contracts()
     due = [row for one, row in placed if one.table == DEADLINE]
-    ends, known, under_way = _ends(due), references(), hands(rows)
+    ends, known, under_way = ends_of(due), references(), hands(rows)
     people = _people({*owners.values(), *(m.owner.username for m in marks.values() if m.owner)})
     found = []
     for place, row in placed:
@@ -323,7 +323,7 @@ def _marks(rows: Sequence[Any]) -> dict[MarkKey, AgendaMark]:
     }
 
 
-def _ends(rows: Sequence[Any]) -> dict[tuple[str, str, date], Standing]:
+def ends_of(rows: Sequence[Any]) -> dict[tuple[str, str, date], Standing]:
     """Return the covers that end, by customer, policy and last day."""
     ending = [row for row in rows if row.kind == AgendaKind.COVER_END]
     found: dict[tuple[str, str, date], Standing] = {}

@@ -50,6 +50,11 @@ class Row:
         """Return whether money that comes in would help."""
         return self.reason in {StopReason.BREACH, StopReason.OVER_LIMIT}
 
+    @property
+    def is_to_tell(self) -> bool:
+        """Return whether what is unpaid stopped the cover: insurers are told of it."""
+        return self.reason in {StopReason.BREACH, StopReason.INSOLVENT}
+
 
 @dataclass(frozen=True, slots=True)
 class Shipments:

@@ -3,7 +3,6 @@
 The figures are the forecasts that were judged with the newest day; nothing is computed here.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,9 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, Sum
 
 from aval.engine.forecast import HORIZONS
-from aval.records.models import AgendaEntry, Assessment, Deadline, Forecast, Person, Position
-from aval.vocabulary.agenda import SAVED_BY, AgendaKind, SavingAct
-from aval.vocabulary.words import DeadlineState
+from aval.records.models import Assessment, Forecast, Person, Position
 
 PAGE_ROWS = 60
 
@@ -34,19 +31,10 @@ class Horizon:
     stops: int
     customers: int
 
-
-@dataclass(frozen=True, slots=True)
-class Saving:
-    """The next act that saves some of a customer's cover, its day, and what is at stake then."""
-
-    kind: AgendaKind
-    on: date
-    at_stake: int
-
     @property
-    def act(self) -> SavingAct:
-        """Return the cheapest act."""
-        return SAVED_BY[self.kind]
+    def first(self) -> date:
+        """Return the first day, that of the assessment."""
+        return self.last - timedelta(self.days - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +44,6 @@ class Loss:
     forecast: Forecast
     name: str
     owner: str
-    saving: Saving | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +94,11 @@ def losses(person: Person, *, days: int, page: int) -> Losses | None:
             "pk", "name", "owner"
         )
     }
-    saving = _savings(keys, horizon)
     currency = Assessment.objects.order_by("-as_of").values_list("currency", flat=True)[0]
     rows = []
     for one in shown:
         name, owner = names.get(one.customer_id, (one.customer_id, ""))
-        rows.append(Loss(one, name, owner, saving.get(one.customer_id)))
+        rows.append(Loss(one, name, owner))
     return Losses(tuple(rows), shown, horizon, currency)
 
 
@@ -126,25 +112,3 @@ def _horizon(days: int, as_of: date, sums: dict[str, Any]) -> Horizon:
         sums.get("stopped", 0),
         sums.get("customers", 0),
     )
-
-
-def _savings(keys: list[str], horizon: Horizon) -> dict[str, Saving]:
-    """Return the next thing to do for each customer, with all that is at stake on its day."""
-    first = horizon.last - timedelta(horizon.days - 1)
-    near = Q(customer__in=keys, on__gte=first, on__lte=horizon.last)
-    due = Deadline.objects.filter(near, state=DeadlineState.OPEN, presses=True)
-    beside = AgendaEntry.objects.filter(
-        near, kind__in=[AgendaKind.LIMIT_END, AgendaKind.REDUCTION, AgendaKind.CREDIT_END]
-    )
-    found: dict[str, Saving] = {}
-    for row in _summed(due, beside):
-        kind, on, stake = AgendaKind(row["kind"]), row["on"], row["stake"] or 0
-        known = found.get(row["customer"])
-        if known is None or (on, -stake) < (known.on, -known.at_stake):
-            found[row["customer"]] = Saving(kind, on, stake)
-    return found
-
-
-def _summed(*tables: Any) -> Iterable[dict[str, Any]]:  # noqa: ANN401 - querysets of two tables
-    for rows in tables:
-        yield from rows.order_by().values("customer", "kind", "on").annotate(stake=Sum("at_stake"))

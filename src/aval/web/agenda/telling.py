@@ -7,12 +7,11 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from aval.desk.agenda.hands import Hand
 from aval.desk.agenda.queries import Part, Row
 from aval.desk.agenda.telling import about, clause, lost, title
 from aval.records.models import Person
 from aval.vocabulary.agenda import ASSESSED, TIME_BARS, AgendaKind
-from aval.web.acting import act_address, act_said, contract_address
+from aval.web.acting import act_address, act_said, contract_address, hand_address
 from aval.wording.language import Language
 
 ICONS = {
@@ -100,15 +99,16 @@ def is_indemnity(kind: AgendaKind) -> bool:
     return kind in TIME_BARS
 
 
-def _hand_address(hand: Hand) -> str:
-    return reverse("request" if hand.is_request else "paper", args=[hand.number])
-
-
 def _told(row: Row, person: Person, today: date, reader: Language, currency: str) -> ToldRow:
     customer = reverse("customer", args=[row.customer]) if row.customer else ""
     if row.customer:
         acting = act_address(
-            person, row.kind, row.customer, row.policy, item=row.item, layer=row.layer
+            person,
+            row.kind,
+            row.customer,
+            row.policy,
+            items=[row.item] if row.item else (),
+            layer=row.layer,
         )
     else:
         acting = contract_address(person, row.kind, row.policy)
@@ -124,7 +124,7 @@ def _told(row: Row, person: Person, today: date, reader: Language, currency: str
         clause(row, reader, currency),
         act_said(row.kind, acting, reader),
         acting or customer,
-        _hand_address(row.hand) if row.hand else "",
+        hand_address(row.hand) if row.hand else "",
         customer,
         f"{reverse('why', args=[row.customer])}?figure=covered"
         if row.customer and row.kind in ASSESSED

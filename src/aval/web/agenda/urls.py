@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aval.web.agenda import acts, entry, feeds, views
+from aval.web.agenda import acts, entry, feeds, row, views
 
 urlpatterns = [
     path("agenda/", views.agenda, name="agenda"),
@@ -13,6 +13,7 @@ urlpatterns = [
         name="agenda_entry",
     ),
     path("agenda/entry/<str:kind>/<str:on>/", entry.agenda_entry, name="agenda_contract"),
+    path("customers/<path:key>/acts/", row.customer_acts, name="customer_acts"),
     path("agenda/losses/", views.agenda_losses, name="agenda_losses"),
     path("agenda/act", acts.agenda_act, name="agenda_act"),
     path("agenda/export", acts.agenda_export, name="agenda_export"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from aval.desk.agenda.queries import Part, Weeks, counts_of, list_of, reporting_currency, weeks_of
+from aval.desk.agenda.saving import SAVING, savings
 from aval.desk.agenda.selecting import Wanted, by_day, select
 from aval.desk.report.queries import owners
 from aval.desk.requests.queries import insurers_by_policy
@@ -18,6 +19,7 @@ from aval.records.models import Person
 from aval.reports.agenda.decay import decay, losses
 from aval.vocabulary.acts import Right
 from aval.vocabulary.agenda import GROUPS, AgendaGroup, AgendaKind, AgendaState
+from aval.web.acting import told_savings
 from aval.web.agenda.addresses import day_of, pairs_of, place_of, place_text, query_of, wanted_of
 from aval.web.agenda.chart import day_chart
 from aval.web.agenda.telling import ICONS, ToldPart, days_of, is_indemnity
@@ -91,8 +93,13 @@ def agenda_losses(request: HttpRequest) -> HttpResponse:
     found = losses(person, days=days, page=shown)
     if found is None:
         return render(request, "agenda/empty.html", {"can_import": person.may(Right.IMPORT)})
+    keys = [one.forecast.customer_id for one in found.rows]
+    horizon = found.horizon
+    saved = savings(keys, since=horizon.first, until=horizon.last, kinds=SAVING)
+    told = told_savings(person, saved, reader_of(request))
     given = {
         "found": found,
+        "rows": [(one, told.get(one.forecast.customer_id, [None])[0]) for one in found.rows],
         "horizons": decay(person),
         "currency": found.currency,
         "today": localdate(),

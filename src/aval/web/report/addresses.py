@@ -93,6 +93,14 @@ def customer_address(key: str, origin: str) -> str:
         return ""
 
 
+def acts_address(key: str) -> str:
+    """Return the address of what is done about a customer, empty where none can hold the key."""
+    try:
+        return reverse("customer_acts", args=[key])
+    except NoReverseMatch:
+        return ""
+
+
 def _place(given: QueryDict) -> Place | None:
     return Place(given.get("from"), given.get("after", "")) if "after" in given else None
 

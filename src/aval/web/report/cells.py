@@ -15,7 +15,7 @@ from aval.records.models import Person, Position
 from aval.vocabulary.words import DeadlineKind, LimitState, Segment
 from aval.web.marks import amounts
 from aval.web.markup import markup
-from aval.web.report.addresses import customer_address
+from aval.web.report.addresses import acts_address, customer_address
 from aval.web.templatetags.aval import icon, status
 from aval.wording.figures import WHOLE
 from aval.wording.language import Language
@@ -62,7 +62,7 @@ class Writer:
 
     def _cell(self, row: Row, column: Column) -> SafeString:
         if column.cell == Cell.NAME:
-            return _name(row.position, self.origin)
+            return _name(row.position, self.origin, self._acts(row.position))
         inside = self._inside(row, column)
         figure = "n " if column.is_figure else ""
         extra = self._notes(row.position, column)
@@ -126,6 +126,18 @@ class Writer:
                 + self._waits()
             )
         return shown
+
+    def _acts(self, row: Position) -> SafeString:
+        """Return the way to what is done about a customer; a dialog beside its row."""
+        address = acts_address(row.pk)
+        if not address:
+            return _NOTHING
+        return markup(
+            '<a class="edit" href="{}" hx-get="{}" hx-target="#credit-box" data-acts '
+            'aria-label="{}">{}</a>',
+            *(address, address, self.reader.say("agenda.row_acts", name=row.name)),
+            icon("menu", small=True),
+        )
 
     def _waits(self) -> SafeString:
         """Return that a job is to judge the row anew, where an act left that to one."""
@@ -202,7 +214,7 @@ class Writer:
         return markup("{}{}", said, more)
 
 
-def _name(row: Position, origin: str) -> SafeString:
+def _name(row: Position, origin: str, acts: SafeString) -> SafeString:
     address = customer_address(row.pk, origin)
     name = (
         markup('<a class="name" href="{}">{}</a>', address, row.name)
@@ -210,8 +222,8 @@ def _name(row: Position, origin: str) -> SafeString:
         else markup('<span class="name">{}</span>', row.name)
     )
     return markup(
-        '<th role="rowheader" scope="row" class="c-name">{} <span class="id">{}</span></th>',
-        *(name, row.pk),
+        '<th role="rowheader" scope="row" class="c-name">{} <span class="id">{}</span>{}</th>',
+        *(name, row.pk, acts),
     )
 
 

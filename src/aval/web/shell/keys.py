@@ -43,6 +43,7 @@ KEYS = (
             Key(("j",), "keys.next_row"),
             Key(("k",), "keys.previous_row"),
             Key(("Enter",), "keys.open_row"),
+            Key(("a",), "keys.row_acts"),
             Key(("x",), "keys.select_row"),
             Key(("Shift", "x"), "keys.select_range"),
             Key(("n",), "keys.next_rows"),

@@ -1,6 +1,8 @@
 """The stop-shipment list, holding a customer's deliveries, and lifting the hold."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
@@ -8,16 +10,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from aval.desk.agenda.saving import TELLING, savings
 from aval.desk.refusals import ActRefused
 from aval.desk.report.queries import owners
 from aval.desk.shipments import actions
 from aval.desk.shipments.export import take_shipments
 from aval.desk.shipments.queries import Row, Wanted, shipments
-from aval.records.models import Customer
+from aval.engine.agenda import AHEAD_DAYS
+from aval.records.models import Customer, Person
 from aval.vocabulary.acts import Right, Role
 from aval.vocabulary.agenda import StopReason
 from aval.vocabulary.insurers import RequestKind
 from aval.vocabulary.words import Layer
+from aval.web.acting import ToldSaving, payment_mail, told_savings
 from aval.web.agenda.acts import back, file_of, form_of
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
@@ -48,6 +53,8 @@ class ToldRow:
     why: str
     ask: str
     mail: str
+    told: ToldSaving | None
+    """What the insurer is to be told of what is unpaid."""
 
 
 @page(Right.SEE)
@@ -56,11 +63,14 @@ def shipments_page(request: HttpRequest) -> HttpResponse:
     person, reader = person_of(request), reader_of(request)
     wanted = wanted_of(request.GET)
     found = shipments(person, wanted, today=localdate())
+    acts = _tellings(person, found.rows, reader)
     given = {
         "found": found,
         "wanted": wanted,
         "pairs": list(_pairs(wanted).items()),
-        "rows": [_told(row, reader, found.currency) for row in found.rows],
+        "rows": [
+            _told(row, reader, found.currency, acts.get(row.position.pk)) for row in found.rows
+        ],
         "reasons": [
             (reason, number, urlencode(_pairs(wanted) | {"reason": reason.value}))
             for reason, number in found.reasons.items()
@@ -142,22 +152,27 @@ def _pairs(wanted: Wanted) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _told(row: Row, reader: Language, currency: str) -> ToldRow:
+def _tellings(person: Person, rows: Sequence[Row], reader: Language) -> dict[str, ToldSaving]:
+    """Return what insurers are to be told of customers whose cover has stopped, the next one."""
+    if not person.may(Right.DECLARE):
+        return {}
+    keys = [row.position.pk for row in rows if row.is_to_tell]
+    today = localdate()
+    found = savings(keys, since=today, until=today + timedelta(AHEAD_DAYS), kinds=TELLING)
+    return {key: told[0] for key, told in told_savings(person, found, reader).items()}
+
+
+def _told(row: Row, reader: Language, currency: str, told: ToldSaving | None) -> ToldRow:
     key = row.position.pk
     icon, tone = MARKS[row.reason] if row.reason else ("lock", "warn")
     asked = {
         "kind": RequestKind.INCREASE if row.position.limit_permanent else RequestKind.NEW,
         "layer": Layer.PERMANENT,
     }
-    mail = {
-        "subject": reader.say("shipments.mail_subject"),
-        "body": reader.say(
-            "shipments.mail_body",
-            name=row.position.name,
-            overdue=reader.money(row.position.overdue, currency),
-            orders=reader.money(row.position.orders, currency),
-        ),
-    }
+    mail = payment_mail(
+        reader, name=row.position.name, overdue=row.position.overdue, orders=row.position.orders,
+        currency=currency,
+    )  # fmt: skip
     figure = "breach" if row.reason is StopReason.BREACH else "room"
     return ToldRow(
         row,
@@ -165,5 +180,6 @@ def _told(row: Row, reader: Language, currency: str) -> ToldRow:
         tone,
         f"{reverse('why', args=[key])}?figure={figure}",
         f"{reverse('request_new', args=[key])}?{urlencode(asked)}" if row.may_ask else "",
-        "mailto:?" + urlencode(mail).replace("+", "%20") if row.is_to_collect else "",
+        mail if row.is_to_collect else "",
+        told,
     )

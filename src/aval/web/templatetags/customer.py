@@ -226,7 +226,7 @@ def deadline_act(context: Context, due: Due) -> tuple[str, str]:
     )
     address = act_address(
         context["request"].user, kind, file.who.key, due.policy,
-        item=due.item, layer="" if due.item else next(layers, ""),
+        items=[due.item] if due.item else (), layer="" if due.item else next(layers, ""),
     )  # fmt: skip
     return address, act_said(kind, address, _reader(context))
 

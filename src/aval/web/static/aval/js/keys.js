@@ -57,6 +57,12 @@ function why(target) {
   return Boolean(found);
 }
 
+function acts(row) {
+  const found = row?.querySelector("[data-acts],[data-menu]>summary");
+  found?.click();
+  return Boolean(found);
+}
+
 function single(key, target) {
   const row = rowOf(target);
   if (waitsForPlace) {
@@ -73,6 +79,7 @@ function single(key, target) {
     case "X": if (row) select(row, true); return Boolean(row);
     case "n": document.querySelector("[data-next]")?.click(); return true;
     case "y": return why(target);
+    case "a": return acts(row);
     case "?": document.querySelector("[data-dialog=help]")?.click(); return true;
   }
   return follow(key);
