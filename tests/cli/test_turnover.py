@@ -34,9 +34,10 @@ def test_from_a_draft_to_a_file(tmp_path: Path, capsys: Capture) -> None:
     assert _aval("send", key) == exits.BAD_INPUT
     assert "sent already" in capsys.readouterr().err
     assert _aval(*DECLARE) == exits.BAD_INPUT
-    for name in ("lines.csv", "book.xlsx"):
+    for name in ("lines.csv", "book.xlsx", "sheet.PDF"):
         assert _aval("export", key, "--out", tmp_path / name) == exits.OK
         assert (tmp_path / name).stat().st_size
+    assert (tmp_path / "sheet.PDF").read_bytes().startswith(b"%PDF")
     assert _aval("show", "nothing") == exits.BAD_INPUT
     assert _aval("list", login="nobody") == exits.BAD_INPUT
     person("gone", Role.SALES)

@@ -10,6 +10,7 @@ from aval.cli.acting import act_as
 from aval.desk.turnover import actions, files
 from aval.desk.turnover.actions import Period
 from aval.desk.turnover.queries import by_key, one_declaration
+from aval.desk.turnover.sheets import declaration_pdf
 from aval.records.models import Person, TurnoverDeclaration
 from aval.vocabulary.turnover import DeclarationState
 from aval.wording.language import Language
@@ -57,14 +58,19 @@ def _show(args: Namespace, by: Person, language: Language) -> int:
 
 def _export(args: Namespace, by: Person, language: Language) -> int:
     found = by_key(by, args.declaration)
-    form = "xlsx" if args.out.suffix.lower() == ".xlsx" else "csv"
+    ending = args.out.suffix.lower().removeprefix(".")
+    form = ending if ending in {"xlsx", "pdf"} else "csv"
     files.take(declaration=found, form=form, by=by, at=datetime.now(UTC))
-    if form == "xlsx":
-        with args.out.open("wb") as file:
-            files.write_workbook(file, by, found.pk, language)
-    else:
-        with args.out.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(files.csv_rows(found))
+    match form:
+        case "xlsx":
+            with args.out.open("wb") as file:
+                files.write_workbook(file, by, found.pk, language)
+        case "pdf":
+            one = one_declaration(by, found.pk)
+            args.out.write_bytes(declaration_pdf(one, language=language.code))
+        case _:
+            with args.out.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(files.csv_rows(found))
     return exits.OK
 
 

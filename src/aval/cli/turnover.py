@@ -25,8 +25,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     sending = acts.add_parser("send", help="freeze a draft that goes to the insurer as it is")
     sending.add_argument("--reference", default="", help="the insurer's")
     showing = acts.add_parser("show", help="what is in, what is out and why")
-    exporting = acts.add_parser("export", help="every line as CSV, or tables and lines as XLSX")
-    exporting.add_argument("--out", type=Path, required=True, metavar="FILE.csv|FILE.xlsx")
+    exporting = acts.add_parser(
+        "export", help="lines as CSV, with tables as XLSX, or as a document (PDF)"
+    )
+    exporting.add_argument("--out", type=Path, required=True, metavar="FILE.csv|FILE.xlsx|FILE.pdf")
     for one in (sending, showing, exporting):
         one.add_argument("declaration", help="its key")
     for one in (listing, declaring, sending, showing, exporting):
