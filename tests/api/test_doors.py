@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from aval.api.surface import V1
 from aval.desk.people.tokens import make_token
-from aval.records.models import CoverRequest, Customer, Paper, Person
+from aval.records.models import CoverRequest, Customer, Paper, PaperMoney, Person
 from aval.vocabulary.acts import RIGHTS, Right, Role
 from tests.api.programs import Program, program
 from tests.guards.addresses import everything
@@ -30,6 +30,10 @@ BODIES: dict[str, Any] = {
     "/requests/{key}/insist": {},
     "/declarations": {"customer": "{customer}", "policy": "AZ-100", "items": ["IA"]},
     "/declarations/{key}/carried": {"on": "2026-07-20"},
+    "/declarations/{key}/answer": {"answer": "acknowledged", "on": "2026-07-20"},
+    "/declarations/{key}/money": {
+        "kind": "cost", "on": "2026-07-20", "amount": {"amount": "1.00", "currency": "EUR"},
+    },
 }  # fmt: skip
 """What is sent, by the path of the operation."""
 LISTS = frozenset({"/requests", "/events", "/requests/bulk", "/declarations"})
@@ -56,7 +60,13 @@ ALL = list(_operations())
 def world(settings: LazySettings, tmp_path: Path) -> tuple[Customer, Customer]:
     """Make both customers."""
     settings.MEDIA_ROOT = tmp_path / "files"
-    return build(tmp_path / "portfolio")
+    made = build(tmp_path / "portfolio")
+    for paper in Paper.objects.all():
+        PaperMoney.objects.create(
+            paper=paper, kind="cost", on=paper.judged_on, amount=1, insured=1, insurer=0,
+            written_by=paper.written_by, written_at=paper.written_at,
+        )  # fmt: skip
+    return made
 
 
 def _made(path: str, customer: str) -> CoverRequest | Paper | None:
@@ -73,9 +83,12 @@ def _asked(asks: Program, operation: Operation, customer: str) -> tuple[int, str
     made = _made(path, customer)
     key = made.key if made else customer
     body = BODIES.get(path) if method == "POST" else None
+    if isinstance(made, Paper):
+        path = path.replace("{number}", str(made.money.values_list("pk", flat=True)[0]))
     text = None if body is None else str(body).replace("{customer}", customer).replace("'", '"')
     found = asks.answer(
-        method, path.replace("{path:key}", key).replace("{key}", key),
+        method,
+        path.replace("{path:key}", key).replace("{key}", key).replace("{number}", "1"),
         None if text is None else text.encode(),
     )  # fmt: skip
     assert "json" in found.headers["Content-Type"]

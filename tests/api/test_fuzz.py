@@ -79,7 +79,8 @@ def test_nothing_fails(
             ("/requests", 200), ("/requests", 422), ("/requests/{key}", 200),
             ("/requests/bulk", 200), ("/customers/{key}", 200), ("/customers/{key}/covers", 200),
             ("/customers/{key}/deadlines", 200), ("/declarations", 200), ("/declarations", 422),
-            ("/declarations/{key}", 200),
+            ("/declarations/{key}", 200), ("/declarations/{key}/answer", 422),
+            ("/declarations/{key}/money", 422),
         }, sorted(codes)  # fmt: skip
     else:
         assert {code for _, _, code in asked} & {400, 422}

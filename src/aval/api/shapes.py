@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from aval.desk.refusals import refuse
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text, minor_units
 
 MOST_NUMBER = 2**63 - 1
@@ -88,9 +89,14 @@ def text_of(minor: int, currency: str) -> str:
     return decimal_text(minor, MINOR_DIGITS.get(currency, 2))
 
 
-def minor_of(given: Money) -> int:
-    """Return what was sent in minor units; raises ValueError for too many digits."""
-    return minor_units(given.amount, MINOR_DIGITS[given.currency])
+def minor_asked(given: Money) -> int:
+    """Return what was sent in minor units; raises ActRefused for an amount that is none."""
+    if given.currency not in MINOR_DIGITS:
+        refuse("requests.refused_currency", currency=given.currency)
+    try:
+        return minor_units(given.amount, MINOR_DIGITS[given.currency])
+    except ValueError:
+        refuse("requests.refused_amount_typed", found=given.amount)
 
 
 def answers(shape: Any, *more: int, code: int = 200) -> dict[int, Any]:  # noqa: ANN401 - a shape

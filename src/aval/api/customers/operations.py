@@ -14,6 +14,7 @@ from aval.desk.agenda.selecting import Wanted, counted, in_order, select
 from aval.desk.customer.guarantees import Guarantee
 from aval.desk.customer.queries import Asked, CustomerFile, customer_file, seen
 from aval.reports.today.sources import freshness
+from aval.vocabulary.agenda import AgendaState
 
 router = Router(tags=["customers"])
 Named = Annotated[Key, Path()]
@@ -63,14 +64,17 @@ def show_deadlines(
     request: HttpRequest,
     key: Named,
     is_all: Annotated[bool, Query(alias="all")] = False,  # noqa: FBT002 - as ninja reads it
+    is_past: Annotated[bool, Query(alias="past")] = False,  # noqa: FBT002 - as above
 ) -> shapes.DeadlinesTold:
     """Show what is to be done about a customer, by day; with `all` also what has nothing at stake.
 
-    Right: see customers.
+    With `past` instead what came by itself lately: limits that ended or were lowered, run-off that
+    is over. Right: see customers.
     """
     person, currency = person_of(request), reporting_currency() or "EUR"
     customer = seen(person, key)
-    wanted = Wanted(customer=customer.key, presses=not is_all)
+    state = AgendaState.PAST if is_past else AgendaState.TO_DO
+    wanted = Wanted(state=state, customer=customer.key, presses=not is_all)
     found = select(person, wanted, today=localdate())
     rows = told(in_order(found, most=MOST_ROWS))
     return shapes.DeadlinesTold(

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from aval.api.shapes import Cursor, Day, Key, Money, Number, Sent, Shape, Size, Text
+from aval.desk.claims.answering import LONGEST_REFERENCE, LONGEST_TEXT
 from aval.desk.claims.cards import LONGEST_MESSAGE, MOST_INSTALMENTS, MOST_ITEMS
+from aval.desk.claims.money import LONGEST_NOTE
 from aval.vocabulary.claims import ClaimMoney, LossCause, PaperEvent, PaperKind, PaperState, Proof
 from aval.vocabulary.requests import RequestChannel
 
@@ -48,6 +50,30 @@ class Carried(Sent):
 
     on: Day
     reference: Text = ""
+
+
+class Answered(Sent):
+    """What the insurer answered, as a person read it."""
+
+    answer: Literal["acknowledged", "question", "accepted", "extended", "refused"]
+    on: Day
+    reference: Annotated[str, Field(max_length=LONGEST_REFERENCE, pattern=r"^[^\x00]*$")] = ""
+    """The insurer's."""
+    text: Annotated[str, Field(max_length=LONGEST_TEXT, pattern=r"^[^\x00]*$")] = ""
+    """What it asks, or why it refuses; needed for both."""
+    amount: Money | None = None
+    """What it accepts of a claim, which needs it."""
+    extended_until: Day | None = None
+    """The later due date that it agrees to; an extension and a plan of payment need it."""
+
+
+class Received(Sent):
+    """Money that a claim brought or cost, in the currency of the claim."""
+
+    kind: ClaimMoney
+    amount: Money
+    on: Day
+    note: Annotated[str, Field(max_length=LONGEST_NOTE, pattern=r"^[^\x00]*$")] = ""
 
 
 class PaperListing(Shape):
@@ -147,8 +173,9 @@ class ProofTold(Shape):
 
 
 class MoneyTold(Shape):
-    """Money that a claim brought or cost: the insurer's part and ours."""
+    """Money that a claim brought or cost: the insurer's part and ours; `number` corrects it."""
 
+    number: Number
     kind: ClaimMoney
     on: Day
     amount: Money

@@ -3,13 +3,14 @@
 from typing import Any
 
 from aval.api.declarations import shapes
-from aval.api.shapes import Money, minor_of, money
+from aval.api.shapes import Money, minor_asked, money
+from aval.desk.claims.answering import Told
 from aval.desk.claims.cards import PaperCard
 from aval.desk.claims.paging import Part, told
 from aval.desk.claims.queries import One
 from aval.desk.claims.refusals import refuse
 from aval.records.models import Paper, PaperItem
-from aval.vocabulary.money import MINOR_DIGITS
+from aval.vocabulary.claims import PaperAnswer
 from aval.vocabulary.requests import RequestChannel
 
 
@@ -21,10 +22,29 @@ def card_of(sent: shapes.Declared) -> PaperCard:
         items=tuple(sent.items),
         cause=sent.cause,
         wanted_until=sent.wanted_until,
-        instalments=tuple((one.on, _minor(one.amount)) for one in sent.instalments),
+        instalments=tuple((one.on, minor_asked(one.amount)) for one in sent.instalments),
         message=sent.message,
         channel=RequestChannel(sent.channel),
     )
+
+
+def told_of(sent: shapes.Answered, paper: Paper) -> Told:
+    """Return an answer as the desk takes it; raises ActRefused for an amount that is none."""
+    return Told(
+        answer=PaperAnswer(sent.answer),
+        on=sent.on,
+        reference=sent.reference.strip(),
+        text=sent.text.strip(),
+        amount=minor_for(sent.amount, paper) if sent.amount else None,
+        extended_until=sent.extended_until,
+    )
+
+
+def minor_for(given: Money, paper: Paper) -> int:
+    """Return an amount in minor units; raises ActRefused where it is not in a paper's currency."""
+    if given.currency != paper.currency:
+        refuse("claims.refused_currency", currency=paper.currency)
+    return minor_asked(given)
 
 
 def paper_told(found: Paper, part: Part) -> shapes.PaperTold:
@@ -62,6 +82,7 @@ def whole(one: One) -> shapes.PaperWhole:
     ]
     values["money"] = [
         {
+            "number": row.pk,
             "kind": row.kind,
             "on": row.on,
             "is_corrected": row.corrected_at is not None,
@@ -73,15 +94,6 @@ def whole(one: One) -> shapes.PaperWhole:
         for row in one.money
     ]
     return shapes.PaperWhole.model_validate(values)
-
-
-def _minor(given: Money) -> int:
-    if given.currency not in MINOR_DIGITS:
-        refuse("requests.refused_currency", currency=given.currency)
-    try:
-        return minor_of(given)
-    except ValueError:
-        refuse("requests.refused_amount_typed", found=given.amount)
 
 
 def _values(found: Paper, part: Part) -> dict[str, Any]:

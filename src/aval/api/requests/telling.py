@@ -1,14 +1,12 @@
 """Makes what is told of requests, and cards of what is asked."""
 
 from aval.api.requests import shapes
-from aval.api.shapes import Money, minor_of, money
+from aval.api.shapes import minor_asked, money
 from aval.desk.requests.checking import RequestCard
 from aval.desk.requests.paging import Part, told
 from aval.desk.requests.queries import One
-from aval.desk.requests.refusals import refuse
 from aval.records.models import CoverRequest
 from aval.vocabulary.insurers import RequestKind
-from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.requests import RequestChannel
 
 
@@ -19,7 +17,7 @@ def card_of(wish: shapes.Wish) -> RequestCard:
         policy=wish.policy,
         kind=wish.kind,
         layer=wish.layer,
-        amount=_minor(given) if given else 0,
+        amount=minor_asked(given) if given else 0,
         currency=given.currency if given else "EUR",
         wanted_from=wish.wanted_from,
         wanted_to=wish.wanted_to,
@@ -27,15 +25,6 @@ def card_of(wish: shapes.Wish) -> RequestCard:
         message=wish.message,
         channel=RequestChannel(wish.channel),
     )
-
-
-def _minor(given: Money) -> int:
-    if given.currency not in MINOR_DIGITS:
-        refuse("requests.refused_currency", currency=given.currency)
-    try:
-        return minor_of(given)
-    except ValueError:
-        refuse("requests.refused_amount_typed", found=given.amount)
 
 
 def request_told(found: CoverRequest, part: Part) -> shapes.RequestTold:

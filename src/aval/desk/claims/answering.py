@@ -4,7 +4,7 @@ That the insurer was told, and what it agreed to, become facts of the items in t
 which the paper moves: the next judgement of the customer knows them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -150,8 +150,9 @@ def answer_by_hand(*, paper: Paper, told: Told, by: Person, at: datetime, today:
         latest = max(paper.items.values_list("due_on", flat=True))
         if told.extended_until is None or told.extended_until <= latest:
             refuse("claims.refused_until")
+    words = _words(told.reference, LONGEST_REFERENCE)
     with unmoved():
-        answered(paper, told, by=by, at=at, today=today)
+        answered(paper, replace(told, reference=words), by=by, at=at, today=today)
 
 
 def reply(*, paper: Paper, text: str, by: Person, at: datetime) -> None:
