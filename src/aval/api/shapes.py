@@ -32,6 +32,8 @@ Text = Annotated[str, Field(max_length=1_000, pattern=r"^[^\x00]*$")]
 Decimal = Annotated[str, Field(pattern=r"^-?\d{1,18}(\.\d{1,4})?$", examples=["62000.00"])]
 """An exact amount as text: digits, and after the point as many as its currency has, or fewer."""
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", examples=["EUR"])]
+SentKey = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,20}$", examples=["AV0123456789ABCDEF"])]
+"""The key of a request or of a paper."""
 Number = Annotated[int, Field(ge=0, le=MOST_NUMBER)]
 Cursor = Annotated[int | None, Field(ge=1, le=MOST_NUMBER)]
 Size = Annotated[int, Field(ge=1, le=MOST_ROWS)]
@@ -75,6 +77,23 @@ class Problem(Shape):
     request: str | None = None
     """The request for cover that stands in the way."""
     errors: list[FieldFault] | None = None
+
+
+class Part(Shape):
+    """Which part of a list is asked for, the newest first."""
+
+    customer: Key | None = None
+    after: Cursor = None
+    """What the part before says as `after`."""
+    size: Size = PAGE_ROWS
+
+
+class Refused(Shape):
+    """Why the insurer does not take a request or a paper, or why it was not reached."""
+
+    code: str
+    field: str
+    detail: str
 
 
 def money(minor: int | None, currency: str) -> Money | None:

@@ -9,28 +9,19 @@ facts of an answer, are written together or not at all: lost ones are asked for 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from aval.connectors.contract import (
-    CoverNotice,
-    LoginRefusedError,
-    NotAllowedError,
-    NotConfiguredError,
-    Order,
-    PolicyKey,
-    Receipt,
-    RefusedError,
-    Session,
-)
-from aval.outbox.moving import RecordMoved, move
-from aval.outbox.rounds import FIND_AFTER, Round, event_of, next_look, remember, said_of
+from aval.connectors.contract import CoverNotice, Order, PolicyKey, Receipt, Session
+from aval.outbox.calling import find, not_taken, send
+from aval.outbox.moving import look_later, move
+from aval.outbox.rounds import Round, next_look
 from aval.records.insurers import Connection
 from aval.records.requests import CoverRequest
 from aval.vocabulary.insurers import RequestKind, RequestState
-from aval.vocabulary.redaction import redacted
 from aval.vocabulary.requests import RequestEvent
 from aval.vocabulary.words import Layer
 
@@ -56,9 +47,18 @@ def deliver(way: Way) -> dict[str, int]:
     rows = CoverRequest.objects.filter(state__in=_WAITING)
 
     def act(session: Session, request: CoverRequest) -> None:
-        step = _STEPS.get(RequestState(request.state))
-        if step is not None:  # else it was answered, or given up, since the round began
-            step(way, session, request)
+        order = order_of(request)
+
+        def written(receipt: Receipt) -> None:
+            settle(request, receipt, at=way.now(), land=way.land)
+
+        if request.state == RequestState.SUBMITTED:
+            call = partial(session.request, order)
+            send(request, call, written, refused=RequestEvent.REFUSED, now=way.now)
+        elif request.state == RequestState.SENT:
+            find(request, partial(session.find, order), written, now=way.now)
+        elif request.state in _FOLLOWED:  # else it was answered, or given up, since it began
+            written(session.follow(order, request.reference))
 
     return Round(rows, way.open, act, way.now, way.check).go()
 
@@ -81,52 +81,6 @@ def order_of(request: CoverRequest) -> Order:
     )
 
 
-def _send(way: Way, session: Session, request: CoverRequest) -> None:
-    """Send a request: SENT stands before the call leaves."""
-    at = way.now()
-    move(
-        request, RequestState.SENT, RequestEvent.LEFT, at=at, sent_at=at,
-        due_at=at + FIND_AFTER, error_code="", error_field="", error_detail="",
-    )  # fmt: skip
-    try:
-        receipt = session.request(order_of(request))
-    except RefusedError as error:
-        _refused(request, error.code or "refused", error.name, error.detail, way.now())
-    except NotAllowedError as error:
-        _refused(request, "not_allowed", "", str(error), way.now())
-    except (LoginRefusedError, NotConfiguredError) as error:  # nothing was taken
-        at = way.now()
-        move(
-            request, RequestState.SUBMITTED, event_of(error), at=at, due_at=at, **said_of(error)
-        )  # fmt: skip
-        remember(request, error)
-    else:
-        settle(request, receipt, at=way.now(), land=way.land)
-
-
-def _find(way: Way, session: Session, request: CoverRequest) -> None:
-    """Ask the insurer whether it has a request; where it does not, it is sent again."""
-    receipt = session.find(order_of(request))
-    at = way.now()
-    if receipt is not None:
-        settle(request, receipt, at=at, land=way.land)
-    else:
-        move(request, RequestState.SUBMITTED, RequestEvent.NOT_ARRIVED, at=at, due_at=at)
-
-
-def _follow(way: Way, session: Session, request: CoverRequest) -> None:
-    receipt = session.follow(order_of(request), request.reference)
-    settle(request, receipt, at=way.now(), land=way.land)
-
-
-_STEPS: dict[RequestState, Callable[[Way, Session, CoverRequest], None]] = {
-    RequestState.SUBMITTED: _send,
-    RequestState.SENT: _find,
-    RequestState.IN_STUDY: _follow,
-    RequestState.INSISTED: _follow,
-}
-
-
 @transaction.atomic
 def settle(request: CoverRequest, receipt: Receipt, *, at: datetime, land: Land) -> None:
     """Write what an insurer said of a request; its answer becomes facts in the same transaction."""
@@ -138,7 +92,8 @@ def settle(request: CoverRequest, receipt: Receipt, *, at: datetime, land: Land)
         "error_detail": "",
     }
     if receipt.state is RequestState.FAILED:
-        _refused(request, receipt.raw.code or "refused", "", receipt.raw.code, at)
+        code = receipt.raw.code
+        not_taken(request, RequestEvent.REFUSED, code or "refused", code, at=at)
     elif receipt.state is RequestState.ANSWERED and receipt.answers:
         answers = [answer_json(one) for one in receipt.answers]
         move(
@@ -156,7 +111,7 @@ def settle(request: CoverRequest, receipt: Receipt, *, at: datetime, land: Land)
             event = RequestEvent.CANCELLED
             move(request, RequestState.CANCELLED, event, at=at, due_at=None)
         else:
-            _later(request, next_look(request.sent_at, at), attempts=0, **taken)
+            look_later(request, next_look(request.sent_at, at), attempts=0, **taken)
 
 
 def hurry(*, connection: Connection, at: datetime) -> int:
@@ -179,20 +134,3 @@ def answer_json(notice: CoverNotice) -> dict[str, Any]:
         "code": notice.raw.code,
         "conditions": list(notice.conditions),
     }
-
-
-def _refused(request: CoverRequest, code: str, name: str, detail: str, at: datetime) -> None:
-    """Write that the insurer does not take a request, with its code, the field, its words."""
-    words = redacted(detail)
-    move(
-        request, RequestState.FAILED, RequestEvent.REFUSED, at=at, detail=words, due_at=None,
-        error_code=code[:100], error_field=name[:100], error_detail=words,
-    )  # fmt: skip
-
-
-def _later(request: CoverRequest, due: datetime, **fields: object) -> None:
-    """Look at a request again later; nothing happened to it."""
-    stands = CoverRequest.objects.filter(pk=request.pk, version=request.version)
-    if not stands.update(version=F("version") + 1, due_at=due, **fields):
-        raise RecordMoved(request, RequestState(request.state))
-    request.version += 1

@@ -115,6 +115,14 @@ def change(
             tell(sent, event, at=at, by=by, detail=detail)
 
 
+def look_later(sent: Sent, due_at: datetime | None, **fields: object) -> None:
+    """Look at a request or a paper again later, or never; nothing happened to it."""
+    stands = _rows(sent).filter(pk=sent.pk, version=sent.version)
+    if not stands.update(version=F("version") + 1, due_at=due_at, **fields):
+        raise RecordMoved(sent, sent.state)
+    sent.version += 1
+
+
 def tell(
     sent: Sent,
     event: StrEnum,
@@ -142,13 +150,16 @@ def tell(
         journal.write(**about, act=act, request=sent.key, request_state=str(sent.state))
 
 
+def _rows(sent: Sent) -> Any:  # noqa: ANN401 - of either table
+    return Paper.objects if isinstance(sent, Paper) else CoverRequest.objects
+
+
 def _moves(sent: Sent) -> Mapping[Any, Collection[StrEnum]]:
     return PAPER_MOVES if isinstance(sent, Paper) else REQUEST_MOVES
 
 
 def _change(sent: Sent, to: str, at: datetime, **fields: object) -> None:
-    rows: Any = Paper.objects if isinstance(sent, Paper) else CoverRequest.objects
-    stands = rows.filter(pk=sent.pk, state=sent.state, version=sent.version)
+    stands = _rows(sent).filter(pk=sent.pk, state=sent.state, version=sent.version)
     values = {"state": str(to), "changed_at": at, **fields}
     if not stands.update(version=F("version") + 1, **values):
         raise RecordMoved(sent, to)

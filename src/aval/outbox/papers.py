@@ -8,17 +8,12 @@ was sent is the day on which the insurer was told, whenever its receipt comes.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
 
-from aval.connectors.contract import (
-    LoginRefusedError,
-    NotAllowedError,
-    NotConfiguredError,
-    PolicyKey,
-    RefusedError,
-)
+from aval.connectors.contract import PolicyKey
 from aval.connectors.papers import (
     Instalment,
     OverduePaper,
@@ -26,8 +21,9 @@ from aval.connectors.papers import (
     PaperReceipt,
     PaperSession,
 )
-from aval.outbox.moving import RecordMoved, change, move
-from aval.outbox.rounds import FIND_AFTER, Round, event_of, next_look, remember, said_of
+from aval.outbox.calling import find, send
+from aval.outbox.moving import change, look_later
+from aval.outbox.rounds import Round, next_look
 from aval.records.claims import Paper
 from aval.records.insurers import Connection
 from aval.vocabulary.claims import FOLLOWED_PAPERS, PaperAnswer, PaperEvent, PaperKind, PaperState
@@ -58,12 +54,15 @@ def deliver_papers(post: PaperPost) -> dict[str, int]:
     rows = Paper.objects.filter(state__in=_WAITING)
 
     def act(session: PaperSession, paper: Paper) -> None:
+        told = paper_of(paper)
+        settle = partial(_settle, post, paper)
         if paper.state == PaperState.SUBMITTED:
-            _send(post, session, paper)
+            call = partial(session.declare, told)
+            send(paper, call, settle, refused=PaperEvent.NOT_TAKEN, now=post.now)
         elif paper.state == PaperState.SENT:
-            _find(post, session, paper)
+            find(paper, partial(session.find_paper, told), settle, now=post.now)
         elif paper.state in FOLLOWED_PAPERS:
-            _settle(post, paper, session.follow_paper(paper_of(paper), paper.reference))
+            settle(session.follow_paper(told, paper.reference))
 
     return Round(rows, post.open, act, post.now, post.check).go()
 
@@ -96,38 +95,6 @@ def paper_of(paper: Paper) -> OverduePaper:
     )
 
 
-def _send(post: PaperPost, session: PaperSession, paper: Paper) -> None:
-    """Send a paper: SENT stands before the call leaves."""
-    at = post.now()
-    move(
-        paper, PaperState.SENT, PaperEvent.LEFT, at=at, sent_at=at,
-        due_at=at + FIND_AFTER, error_code="", error_field="", error_detail="",
-    )  # fmt: skip
-    try:
-        receipt = session.declare(paper_of(paper))
-    except RefusedError as error:
-        _not_taken(paper, error.code or "refused", error.name, error.detail, post.now())
-    except NotAllowedError as error:
-        _not_taken(paper, "not_allowed", "", str(error), post.now())
-    except (LoginRefusedError, NotConfiguredError) as error:  # nothing was taken
-        at = post.now()
-        event = PaperEvent(event_of(error).value)
-        move(paper, PaperState.SUBMITTED, event, at=at, due_at=at, **said_of(error))
-        remember(paper, error)
-    else:
-        _settle(post, paper, receipt)
-
-
-def _find(post: PaperPost, session: PaperSession, paper: Paper) -> None:
-    """Ask the insurer whether it has a paper; where it does not, it is sent again."""
-    receipt = session.find_paper(paper_of(paper))
-    if receipt is not None:
-        _settle(post, paper, receipt)
-    else:
-        at = post.now()
-        move(paper, PaperState.SUBMITTED, PaperEvent.NOT_ARRIVED, at=at, due_at=at)
-
-
 @transaction.atomic
 def _settle(post: PaperPost, paper: Paper, receipt: PaperReceipt) -> None:
     """Write what an insurer said of a paper; what follows for its items is written with it.
@@ -148,10 +115,7 @@ def _settle(post: PaperPost, paper: Paper, receipt: PaperReceipt) -> None:
     ended = paper.state in {PaperState.REFUSED, PaperState.PAID, PaperState.CLOSED}
     is_final = paper.state == PaperState.ACCEPTED
     due_at = None if ended or is_final else next_look(paper.sent_at, at)
-    stands = Paper.objects.filter(pk=paper.pk, version=paper.version)
-    answered = {"due_at": due_at, "attempts": 0, "error_code": "", "error_detail": ""}
-    if not stands.update(error_field="", version=F("version") + 1, **answered):
-        raise RecordMoved(paper, paper.state)
+    look_later(paper, due_at, attempts=0, error_code="", error_field="", error_detail="")
 
 
 def _is_known(paper: Paper, receipt: PaperReceipt) -> bool:
@@ -165,12 +129,3 @@ def _is_known(paper: Paper, receipt: PaperReceipt) -> bool:
     if receipt.answer is PaperAnswer.REFUSED:
         return is_back and bool(paper.reason) and paper.reason == receipt.text
     return paper.state == PaperState.ACCEPTED
-
-
-def _not_taken(paper: Paper, code: str, name: str, detail: str, at: datetime) -> None:
-    """Write that the insurer does not take a paper, with its code, the field, its words."""
-    words = redacted(detail)
-    move(
-        paper, PaperState.FAILED, PaperEvent.NOT_TAKEN, at=at, detail=words, due_at=None,
-        error_code=code[:100], error_field=name[:100], error_detail=words,
-    )  # fmt: skip

@@ -18,7 +18,7 @@ from aval.api.declarations.telling import (
     whole,
 )
 from aval.api.once import IdempotencyKey, done_once
-from aval.api.shapes import Number, answers
+from aval.api.shapes import Number, SentKey, answers
 from aval.desk.claims import actions, answering, money
 from aval.desk.claims.paging import Filter, number_of, part, told
 from aval.desk.claims.queries import one_paper
@@ -26,7 +26,7 @@ from aval.desk.programs.once import Answer
 from aval.records.models import Paper
 
 router = Router(tags=["declarations"])
-Named = Annotated[shapes.PaperKey, Path()]
+Named = Annotated[SentKey, Path()]
 MoneyNumber = Annotated[Number, Path()]
 _CREATED = 201
 

@@ -5,14 +5,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aval.api.shapes import Cursor, Day, Key, Money, Number, Sent, Shape, Size, Text
+from aval.api.shapes import (
+    Cursor,
+    Day,
+    Key,
+    Money,
+    Number,
+    Part,
+    Refused,
+    Sent,
+    Shape,
+    Text,
+)
 from aval.desk.claims.answering import LONGEST_REFERENCE, LONGEST_TEXT
 from aval.desk.claims.cards import LONGEST_MESSAGE, MOST_INSTALMENTS, MOST_ITEMS
 from aval.desk.claims.money import LONGEST_NOTE
 from aval.vocabulary.claims import ClaimMoney, LossCause, PaperEvent, PaperKind, PaperState, Proof
 from aval.vocabulary.requests import RequestChannel
-
-PaperKey = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,20}$", examples=["AV0123456789ABCDEF"])]
 
 
 class Instalment(Sent):
@@ -76,16 +85,12 @@ class Received(Sent):
     note: Annotated[str, Field(max_length=LONGEST_NOTE, pattern=r"^[^\x00]*$")] = ""
 
 
-class PaperListing(Shape):
+class PaperListing(Part):
     """Which papers are listed."""
 
     state: list[PaperState] = Field(default_factory=list)
     kind: list[PaperKind] = Field(default_factory=list)
-    customer: Key | None = None
     policy: Key | None = None
-    after: Cursor = None
-    """What the part before says as `after`."""
-    size: Size = 50
 
 
 class ItemTold(Shape):
@@ -105,14 +110,6 @@ class PartTold(Shape):
 
     on: Day
     amount: Money | None
-
-
-class PaperRefused(Shape):
-    """Why the insurer does not take a paper, or why it was not reached."""
-
-    code: str
-    field: str
-    detail: str
 
 
 class PaperTold(Shape):
@@ -149,7 +146,7 @@ class PaperTold(Shape):
     question: str
     reason: str
     changed_at: datetime
-    error: PaperRefused | None
+    error: Refused | None
 
 
 class PaperStepTold(Shape):

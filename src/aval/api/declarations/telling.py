@@ -4,6 +4,7 @@ from typing import Any
 
 from aval.api.declarations import shapes
 from aval.api.shapes import Money, minor_asked, money
+from aval.api.telling import common, file_told, steps_told
 from aval.desk.claims.answering import Told
 from aval.desk.claims.cards import PaperCard
 from aval.desk.claims.paging import Part, told
@@ -60,25 +61,9 @@ def papers_told(part: Part) -> list[shapes.PaperTold]:
 def whole(one: One) -> shapes.PaperWhole:
     """Return a paper with all that happened to it."""
     values, currency = _values(one.paper, told([one.paper])), one.paper.currency
-    values["steps"] = [
-        {
-            "at": step.at,
-            "event": step.event,
-            "state": step.state,
-            "by": step.person.username if step.person else "",
-            "detail": step.detail,
-        }
-        for step in one.steps
-    ]
+    values["steps"] = steps_told(one.steps)
     values["files"] = [
-        {
-            "name": file.name,
-            "proof": file.proof,
-            "item": file.item,
-            "size": file.size,
-            "sha256": file.digest,
-        }
-        for file in one.files
+        file_told(file) | {"proof": file.proof, "item": file.item} for file in one.files
     ]
     values["money"] = [
         {
@@ -97,19 +82,13 @@ def whole(one: One) -> shapes.PaperWhole:
 
 
 def _values(found: Paper, part: Part) -> dict[str, Any]:
-    same = (
-        "key", "state", "kind", "lost_on", "wanted_until", "message", "channel", "reference",
-        "written_at", "submitted_at", "sent_at", "told_on", "answered_on", "extended_until",
-        "question", "reason", "changed_at",
-    )  # fmt: skip
+    own = (
+        *("lost_on", "wanted_until", "written_at", "told_on", "answered_on", "extended_until"),
+        *("question", "reason"),
+    )
     items = part.items.get(found.pk, [])
     first = items[0].currency if items else found.currency
-    values: dict[str, Any] = {name: getattr(found, name) for name in same}
-    return values | {
-        "customer": found.customer_id,
-        "customer_name": part.names.get(found.customer_id, found.customer_id),
-        "policy": found.policy_id,
-        "insurer": part.insurers.get(found.policy_id, found.policy_id),
+    return common(found, part, *own) | {
         "amount": money(found.amount, found.currency),
         "items": [_item(one) for one in items],
         "cause": found.cause or None,
@@ -117,13 +96,6 @@ def _values(found: Paper, part: Part) -> dict[str, Any]:
         "written_by": found.written_by.username,
         "expected": money(found.expected, found.currency),
         "accepted": money(found.accepted, found.currency),
-        "error": {
-            "code": found.error_code,
-            "field": found.error_field,
-            "detail": found.error_detail,
-        }
-        if found.error_code
-        else None,
     }
 
 

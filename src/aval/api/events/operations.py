@@ -6,23 +6,20 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from aval.api.access import SEE, person_of
-from aval.api.shapes import Cursor, Day, Key, Money, Number, Shape, Size, answers, money
+from aval.api.shapes import Cursor, Day, Key, Money, Number, Part, Shape, answers, money
 from aval.desk.insurers.events import Told, Wanted, events, told
+from aval.desk.sent import newest
 from aval.vocabulary.insurers import InsurerEventKind
 
 router = Router(tags=["events"])
 
 
-class Listing(Shape):
+class Listing(Part):
     """Which events are listed."""
 
     connection: Key | None = None
     kind: InsurerEventKind | None = None
-    customer: Key | None = None
     seen: bool | None = None
-    after: Cursor = None
-    """What the part before says as `after`."""
-    size: Size = 50
 
 
 class EventTold(Shape):
@@ -67,12 +64,8 @@ def list_events(request: HttpRequest, listing: Query[Listing]) -> Events:
         seen="" if listing.seen is None else ("yes" if listing.seen else "no"),
     )
     rows = events(by=person_of(request), wanted=wanted)
-    if listing.after is not None:
-        rows = rows.filter(pk__lt=listing.after)
-    found = list(rows.order_by("-pk")[: listing.size + 1])
-    is_more, found = len(found) > listing.size, found[: listing.size]
-    lines = [_told(one) for one in told(found)]
-    return Events(events=lines, after=found[-1].pk if is_more else None)
+    found, following = newest(rows, after=listing.after, size=listing.size)
+    return Events(events=[_told(one) for one in told(found)], after=following)
 
 
 def _told(one: Told) -> EventTold:

@@ -11,7 +11,7 @@ from aval.api.once import IdempotencyKey, done_once
 from aval.api.problems import reader_of
 from aval.api.requests import shapes
 from aval.api.requests.telling import card_of, request_told, requests_told, whole
-from aval.api.shapes import answers
+from aval.api.shapes import SentKey, answers
 from aval.desk.programs.once import Answer
 from aval.desk.requests import actions, bulk, insisting
 from aval.desk.requests.brokers import contacts_for
@@ -22,7 +22,7 @@ from aval.records.models import CoverRequest
 from aval.wording.steps import say_refused
 
 router = Router(tags=["requests"])
-Named = Annotated[shapes.RequestKey, Path()]
+Named = Annotated[SentKey, Path()]
 _CREATED = 201
 
 

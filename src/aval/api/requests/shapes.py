@@ -5,7 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from aval.api.shapes import Cursor, Day, Key, Money, Number, Sent, Shape, Size, Text
+from aval.api.shapes import (
+    Cursor,
+    Day,
+    Key,
+    Money,
+    Number,
+    Part,
+    Refused,
+    Sent,
+    Shape,
+    Text,
+)
 from aval.desk.requests.insisting import LONGEST_BODY, LONGEST_SUBJECT
 from aval.vocabulary.insurers import Decision, RequestKind, RequestState
 from aval.vocabulary.requests import LetterKind, LetterState, RequestChannel, RequestEvent
@@ -13,7 +24,6 @@ from aval.vocabulary.words import Layer
 
 MOST_BULK = 100
 """Requests that are asked for at once."""
-RequestKey = Annotated[str, Field(pattern=r"^[A-Z0-9]{1,20}$", examples=["AV0123456789ABCDEF"])]
 
 
 class Wish(Sent):
@@ -64,23 +74,11 @@ class Insistence(Sent):
     body: Annotated[str, Field(max_length=LONGEST_BODY, pattern=r"^[^\x00]*$")] = ""
 
 
-class Listing(Shape):
+class Listing(Part):
     """Which requests are listed."""
 
     state: list[RequestState] = Field(default_factory=list)
-    customer: Key | None = None
     policy: Key | None = None
-    after: Cursor = None
-    """What the part before says as `after`."""
-    size: Size = 50
-
-
-class Refused(Shape):
-    """Why the insurer does not take a request, or why it was not reached."""
-
-    code: str
-    field: str
-    detail: str
 
 
 class AnswerLine(Shape):

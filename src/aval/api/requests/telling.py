@@ -2,6 +2,7 @@
 
 from aval.api.requests import shapes
 from aval.api.shapes import minor_asked, money
+from aval.api.telling import common, file_told, steps_told
 from aval.desk.requests.checking import RequestCard
 from aval.desk.requests.paging import Part, told
 from aval.desk.requests.queries import One
@@ -40,36 +41,17 @@ def requests_told(part: Part) -> list[shapes.RequestTold]:
 def whole(one: One) -> shapes.RequestWhole:
     """Return a request with all that happened to it."""
     values = _values(one.request, told([one.request]))
-    values["steps"] = [
-        {
-            "at": step.at,
-            "event": step.event,
-            "state": step.state,
-            "by": step.person.username if step.person else "",
-            "detail": step.detail,
-        }
-        for step in one.steps
-    ]
-    values["files"] = [
-        {"name": file.name, "size": file.size, "sha256": file.digest} for file in one.files
-    ]
+    values["steps"] = steps_told(one.steps)
+    values["files"] = [file_told(file) for file in one.files]
     names = ("kind", "state", "receivers", "subject", "made_at", "sent_at")
     values["letters"] = [{name: getattr(one, name) for name in names} for one in one.letters]
     return shapes.RequestWhole.model_validate(values)
 
 
 def _values(found: CoverRequest, part: Part) -> dict[str, object]:
-    same = (
-        "key", "state", "kind", "layer", "wanted_from", "wanted_to", "is_urgent", "message",
-        "channel", "reference", "asked_at", "submitted_at", "sent_at", "answered_at", "changed_at",
-    )  # fmt: skip
     is_amount = found.kind != RequestKind.CANCEL
-    values: dict[str, object] = {name: getattr(found, name) for name in same}
-    return values | {
-        "customer": found.customer_id,
-        "customer_name": part.names.get(found.customer_id, found.customer_id),
-        "policy": found.policy_id,
-        "insurer": part.insurers.get(found.policy_id, found.policy_id),
+    own = ("layer", "wanted_from", "wanted_to", "is_urgent", "asked_at", "answered_at")
+    return common(found, part, *own) | {
         "amount": money(found.amount, found.currency) if is_amount else None,
         "asked_by": found.asked_by.username,
         "answer": [
@@ -81,11 +63,4 @@ def _values(found: CoverRequest, part: Part) -> dict[str, object]:
             }
             for line in found.answer
         ],
-        "error": {
-            "code": found.error_code,
-            "field": found.error_field,
-            "detail": found.error_detail,
-        }
-        if found.error_code
-        else None,
     }

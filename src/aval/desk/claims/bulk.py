@@ -14,7 +14,7 @@ from aval.desk.claims.cards import MOST_ITEMS, PaperCard
 from aval.desk.claims.refusals import ActRefused, refuse_without
 from aval.desk.report.language import Query
 from aval.desk.report.queries import asked, selected
-from aval.desk.requests.queries import insurers_by_policy
+from aval.desk.sent import insurers_by_policy
 from aval.records.models import Deadline, Item, Paper, PaperItem, Person, Position
 from aval.vocabulary.claims import RUNNING, PaperKind
 from aval.vocabulary.words import DeadlineKind, DeadlineState, Kind

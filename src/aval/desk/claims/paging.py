@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from aval.desk.requests.queries import insurers_by_policy, names_of
+from aval.desk import sent
+from aval.desk.sent import asked, insurers_by_policy, names_of, newest
 from aval.records.models import Paper, PaperItem, Person
 from aval.vocabulary.claims import PaperKind, PaperState
 
@@ -32,20 +33,15 @@ class Part:
 
 def part(person: Person, wanted: Filter, *, after: int | None, size: int) -> Part:
     """Return a part of the papers inside a person's scope."""
-    rows = Paper.objects.visible_to(person).select_related("written_by")
-    if wanted.states:
-        rows = rows.filter(state__in=list(wanted.states))
-    if wanted.kinds:
-        rows = rows.filter(kind__in=list(wanted.kinds))
-    if wanted.customer:
-        rows = rows.filter(customer=wanted.customer)
-    if wanted.policy:
-        rows = rows.filter(policy=wanted.policy)
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows.order_by("-pk")[: size + 1])
-    is_more, found = len(found) > size, found[:size]
-    return told(found, after=found[-1].pk if is_more else None)
+    rows = asked(
+        Paper.objects.visible_to(person).select_related("written_by"),
+        state__in=list(wanted.states),
+        kind__in=list(wanted.kinds),
+        customer=wanted.customer,
+        policy=wanted.policy,
+    )
+    found, following = newest(rows, after=after, size=size)
+    return told(found, after=following)
 
 
 def told(papers: Collection[Paper], *, after: int | None = None) -> Part:
@@ -59,5 +55,4 @@ def told(papers: Collection[Paper], *, after: int | None = None) -> Part:
 
 def number_of(person: Person, key: str) -> int:
     """Return the number of a paper; raises Paper.DoesNotExist outside the scope."""
-    found: int = Paper.objects.visible_to(person).values_list("pk", flat=True).get(key=key)
-    return found
+    return sent.number_of(Paper.objects.visible_to(person), key)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from aval.desk.claims.money import indemnity_paid
 from aval.desk.claims.worth import Expected, expected, premium_of
-from aval.desk.requests.queries import insurers_by_policy, names_of
+from aval.desk.sent import asked, by_group, insurers_by_policy, names_of
 from aval.records.models import Letter, Paper, PaperFile, PaperItem, PaperMoney, PaperStep, Person
 from aval.vocabulary.claims import (
     AT_INSURER,
@@ -101,9 +101,9 @@ class One:
 def papers_of(person: Person, wanted: Wanted, *, today: date) -> PaperList:
     """Return the list inside a person's scope."""
     seen = Paper.objects.visible_to(person)
-    found = _filtered(seen, person, wanted)
-    states = dict(found.values_list("state").annotate(number=Count("pk")).order_by())
-    counts = {group: sum(states.get(state, 0) for state in held) for group, held in GROUPS.items()}
+    own = person if wanted.is_own else None
+    found = asked(seen, policy=wanted.policy, kind=wanted.kind, written_by=own)
+    counts = by_group(found, GROUPS)
     held = GROUPS.get(wanted.group, RUNNING)
     rows = found.filter(state__in=sorted(held))
     ordered = rows.select_related("written_by").order_by("-written_at", "-pk")
@@ -186,14 +186,3 @@ def _sums(seen: QuerySet[Paper]) -> tuple[str, tuple[int, int, int, int]]:
         int(told["accepted"] or 0),
         int(paid or 0),
     )
-
-
-def _filtered(rows: QuerySet[Paper], person: Person, wanted: Wanted) -> QuerySet[Paper]:
-    condition = Q()
-    if wanted.policy:
-        condition &= Q(policy=wanted.policy)
-    if wanted.kind:
-        condition &= Q(kind=wanted.kind)
-    if wanted.is_own:
-        condition &= Q(written_by=person)
-    return rows.filter(condition)

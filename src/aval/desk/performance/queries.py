@@ -23,7 +23,7 @@ from aval.desk.performance.decisions import (
 )
 from aval.desk.performance.years import Span, spans_of, spans_on
 from aval.desk.policies.queries import reporting_currency, sees_premium
-from aval.desk.requests.queries import names_of
+from aval.desk.sent import names_of
 from aval.records.models import Cover, Person
 from aval.vocabulary.money import MINOR_DIGITS
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from aval.desk.requests.queries import insurers_by_policy, names_of
+from aval.desk import sent
+from aval.desk.sent import asked, insurers_by_policy, names_of, newest
 from aval.records.models import CoverRequest, Person
 from aval.vocabulary.insurers import RequestState
 
@@ -29,18 +30,14 @@ class Part:
 
 def part(person: Person, wanted: Filter, *, after: int | None, size: int) -> Part:
     """Return a part of the requests inside a person's scope."""
-    rows = CoverRequest.objects.visible_to(person).select_related("asked_by")
-    if wanted.states:
-        rows = rows.filter(state__in=list(wanted.states))
-    if wanted.customer:
-        rows = rows.filter(customer=wanted.customer)
-    if wanted.policy:
-        rows = rows.filter(policy=wanted.policy)
-    if after is not None:
-        rows = rows.filter(pk__lt=after)
-    found = list(rows.order_by("-pk")[: size + 1])
-    is_more, found = len(found) > size, found[:size]
-    return told(found, after=found[-1].pk if is_more else None)
+    rows = asked(
+        CoverRequest.objects.visible_to(person).select_related("asked_by"),
+        state__in=list(wanted.states),
+        customer=wanted.customer,
+        policy=wanted.policy,
+    )
+    found, following = newest(rows, after=after, size=size)
+    return told(found, after=following)
 
 
 def told(requests: Collection[CoverRequest], *, after: int | None = None) -> Part:
@@ -51,5 +48,4 @@ def told(requests: Collection[CoverRequest], *, after: int | None = None) -> Par
 
 def number_of(person: Person, key: str) -> int:
     """Return the number of a request; raises CoverRequest.DoesNotExist outside the scope."""
-    found: int = CoverRequest.objects.visible_to(person).values_list("pk", flat=True).get(key=key)
-    return found
+    return sent.number_of(CoverRequest.objects.visible_to(person), key)

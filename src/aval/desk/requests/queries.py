@@ -1,19 +1,17 @@
 """What people read of requests: the list with its counts, one with its history, a customer's."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 
 from aval.desk.requests.told import steps_of
+from aval.desk.sent import asked, by_group, insurers_by_policy, names_of
 from aval.records.models import (
     CoverRequest,
-    CustomerFacts,
     Letter,
     Person,
-    PolicyFacts,
     RequestFile,
     RequestStep,
 )
@@ -88,9 +86,9 @@ class One:
 def requests_of(person: Person, wanted: Wanted, *, today: date) -> RequestList:
     """Return the list inside a person's scope."""
     seen = CoverRequest.objects.visible_to(person)
-    found = _filtered(seen, person, wanted)
-    states = dict(found.values_list("state").annotate(number=Count("pk")).order_by())
-    counts = {group: sum(states.get(state, 0) for state in held) for group, held in GROUPS.items()}
+    own = person if wanted.is_own else None
+    found = asked(seen, policy=wanted.policy, kind=wanted.kind, layer=wanted.layer, asked_by=own)
+    counts = by_group(found, GROUPS)
     held = GROUPS.get(wanted.group, OPEN)
     rows = found.filter(state__in=held).select_related("asked_by", "connection")
     page = Paginator(rows.order_by("-asked_at", "-pk"), PAGE_ROWS).get_page(wanted.page)
@@ -147,33 +145,6 @@ def of_customer(person: Person, customer: str) -> list[CoverRequest]:
 def file_of(person: Person, number: int, file: int) -> RequestFile:
     """Return a file of a request; raises DoesNotExist outside the scope."""
     return request_of(person, number).files.get(pk=file)
-
-
-def names_of(keys: Iterable[str]) -> dict[str, str]:
-    """Return the names of customers that have one."""
-    rows = CustomerFacts.objects.current().filter(customer__in=set(keys))
-    return {key: name for key, name in rows.values_list("customer", "name") if name}
-
-
-def insurers_by_policy() -> dict[str, str]:
-    """Return the insurer of each policy, else the policy's key."""
-    rows = PolicyFacts.objects.current().order_by("rank", "policy")
-    return {key: name or key for key, name in rows.values_list("policy", "insurer")}
-
-
-def _filtered(
-    rows: QuerySet[CoverRequest], person: Person, wanted: Wanted
-) -> QuerySet[CoverRequest]:
-    condition = Q()
-    if wanted.policy:
-        condition &= Q(policy=wanted.policy)
-    if wanted.kind:
-        condition &= Q(kind=wanted.kind)
-    if wanted.layer:
-        condition &= Q(layer=wanted.layer)
-    if wanted.is_own:
-        condition &= Q(asked_by=person)
-    return rows.filter(condition)
 
 
 def _days(since: datetime, today: date) -> int:

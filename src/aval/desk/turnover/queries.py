@@ -9,7 +9,7 @@ from django.db.models import Count, Q, Sum
 
 from aval.assessment.standing import contracts, terms_on
 from aval.dataset.policies import Policy
-from aval.desk.requests.queries import names_of
+from aval.desk.sent import names_of
 from aval.desk.turnover.actions import of_period, period_of
 from aval.desk.turnover.ledger import Gap, gaps
 from aval.engine.agenda_policies import Parameters

@@ -13,7 +13,7 @@ from aval.desk.agenda.queries import Part, Weeks, counts_of, list_of, reporting_
 from aval.desk.agenda.saving import SAVING, savings
 from aval.desk.agenda.selecting import Wanted, by_day, select
 from aval.desk.report.queries import owners
-from aval.desk.requests.queries import insurers_by_policy
+from aval.desk.sent import insurers_by_policy
 from aval.engine.forecast import HORIZONS
 from aval.records.models import Person
 from aval.reports.agenda.decay import decay, losses

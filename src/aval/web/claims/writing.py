@@ -15,7 +15,7 @@ from aval.desk.claims.ways import way_of
 from aval.desk.customer.attachments import NotAttachedError
 from aval.desk.customer.ledger import counted
 from aval.desk.customer.queries import seen
-from aval.desk.requests.queries import names_of
+from aval.desk.sent import names_of
 from aval.records.models import Customer, Paper
 from aval.vocabulary.acts import Right
 from aval.vocabulary.claims import LossCause, PaperKind, Proof

@@ -13,8 +13,8 @@ from aval.desk.requests import actions
 from aval.desk.requests.checking import LONGEST_MESSAGE
 from aval.desk.requests.effect import effect_of
 from aval.desk.requests.grounds import Option, options, preferred
-from aval.desk.requests.queries import names_of
 from aval.desk.requests.refusals import ActRefused
+from aval.desk.sent import names_of
 from aval.records.models import CoverRequest, Customer
 from aval.vocabulary.acts import Right
 from aval.vocabulary.faults import BadInput

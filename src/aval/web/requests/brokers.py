@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 
 from aval.desk.requests.brokers import LANGUAGES, ContactCard, contacts, save_contact
-from aval.desk.requests.queries import insurers_by_policy
 from aval.desk.requests.refusals import ActRefused
+from aval.desk.sent import insurers_by_policy
 from aval.records.models import BrokerContact
 from aval.vocabulary.acts import Right
 from aval.web.guard import page, person_of
