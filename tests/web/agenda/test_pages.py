@@ -9,7 +9,15 @@ from django.urls import reverse
 
 from aval.assessment.agenda import keep_agenda
 from aval.assessment.day import assess_day
-from aval.records.models import AgendaEntry, AgendaMark, Customer, Deadline, Feed, JournalEntry
+from aval.records.models import (
+    AgendaEntry,
+    AgendaMark,
+    Customer,
+    Deadline,
+    Feed,
+    Forecast,
+    JournalEntry,
+)
 from aval.vocabulary.acts import Role
 from tests.losing import DAY, losing
 from tests.people import AT, limited
@@ -266,6 +274,15 @@ def test_losses_offer_the_act(client: Client) -> None:
     assert declare in month
     sales = _text(client_of(person(Role.AUDITOR)), "agenda_losses", days="7")
     assert declare not in sales
+
+
+def test_who_only_wins_loses_nothing(client: Client) -> None:
+    """A limit that rises meanwhile is no loss, and nobody's loss is made up for by it."""
+    lost = Forecast.objects.filter(days=7)
+    text = _text(client, "agenda_losses", days="7")
+    assert "Name C1" in text
+    lost.filter(customer="C1").update(indemnity=0, limit=-5_000, credit=0, stops=False)
+    assert "Name C1" not in _text(client, "agenda_losses", days="7")
 
 
 def test_items_of_a_day_go_together(client: Client) -> None:

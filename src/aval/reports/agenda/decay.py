@@ -14,6 +14,8 @@ from aval.engine.forecast import HORIZONS
 from aval.records.models import Assessment, Forecast, Person, Position
 
 PAGE_ROWS = 60
+LOSES = Q(indemnity__gt=0) | Q(limit__gt=0) | Q(credit__gt=0) | Q(stops=True)
+"""What makes a customer one that loses: who only wins something is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def decay(person: Person) -> tuple[Horizon, ...]:
             limit_lost=Sum("limit", filter=Q(limit__gt=0)),
             credit_lost=Sum("credit", filter=Q(credit__gt=0)),
             stopped=Count("pk", filter=Q(stops=True)),
-            customers=Count("pk"),
+            customers=Count("pk", filter=LOSES),
         )
     }
     return tuple(_horizon(days, last, sums.get(days, {})) for days in HORIZONS)
@@ -84,7 +86,7 @@ def losses(person: Person, *, days: int, page: int) -> Losses | None:
     if not horizons:
         return None
     horizon = horizons.get(days) or horizons[HORIZONS[0]]
-    lost = Forecast.objects.visible_to(person).filter(days=horizon.days)
+    lost = Forecast.objects.visible_to(person).filter(LOSES, days=horizon.days)
     found = Paginator(lost.order_by("-indemnity", "-limit", "-credit", "pk"), PAGE_ROWS)
     shown = found.get_page(page)
     keys = [row.customer_id for row in shown]
