@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from aval.dataset.policies import Terms
 from aval.dataset.portfolio import Portfolio
-from aval.engine.explanation.bands import Filling, band_percentage, filling, takes_room
+from aval.engine.explanation.bands import band_percentage, filling, takes_room
 from aval.engine.explanation.case import Case, judge_customer, to_date
 from aval.engine.explanation.decisions import layer_of
 from aval.engine.indemnity import ClaimIndemnity, InsuredLayer, claim_indemnity
@@ -185,9 +185,8 @@ def _item(case: Case, policy: int, item: int) -> LossItem:
     reason = int(case.pair(policy, item).reason)
     insurable, parts = 0, tuple[LossPart, ...]()
     if takes_room(case, policy, item):
-        fill = filling(case, policy, item)
-        insurable = fill.high - fill.low
-        parts = _parts(case, fill)
+        insurable = max(0, case.pair(policy, item).insurable - case.taken_before(policy, item))
+        parts = _parts(case, policy, item)
     return LossItem(
         item=row["item"],
         kind=case.kind(item),
@@ -201,13 +200,24 @@ def _item(case: Case, policy: int, item: int) -> LossItem:
     )
 
 
-def _parts(case: Case, fill: Filling) -> tuple[LossPart, ...]:
-    """Return what each band covers of an item; a band of a layer without a cell covers nothing."""
-    layers = {cell.layer for cell in case.kept(fill.item) if cell.policy == fill.policy}
+def _parts(case: Case, policy: int, item: int) -> tuple[LossPart, ...]:
+    """Return what each layer covers of an item: its cells, band by band where one has its own pct.
+
+    A band of a layer without a cell covers nothing.
+    """
+    cells = [cell for cell in case.kept(item) if cell.policy == policy and cell.amount]
+    if not any(cover.policy == policy and cover.pct != codes.NONE for cover in case.covers):
+        terms, country = case.terms(case.block(policy, item)), case.facts["country"]
+        layers = [_LAYERS[cell.layer] for cell in cells]
+        return tuple(
+            LossPart(layer=layer, insured_pct=terms.pct(layer, country), covered=cell.amount)
+            for layer, cell in zip(layers, cells, strict=True)
+        )
+    fill, layers_kept = filling(case, policy, item), {cell.layer for cell in cells}
     sums = dict[tuple[Layer, Decimal], int]()
     for band in fill.bands:
         taken = fill.taken(band)
-        if taken and case.covers[band.row].layer in layers:
+        if taken and case.covers[band.row].layer in layers_kept:
             pct, _ = band_percentage(case, fill, band)
             key = layer_of(case, band), pct
             sums[key] = sums.get(key, 0) + taken
@@ -215,3 +225,6 @@ def _parts(case: Case, fill: Filling) -> tuple[LossPart, ...]:
         LossPart(layer=layer, insured_pct=pct, covered=covered)
         for (layer, pct), covered in sums.items()
     )
+
+
+_LAYERS = list(Layer)

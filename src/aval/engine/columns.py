@@ -48,6 +48,22 @@ class Columns:
         disputed = {"disputed": frame.get_column("disputed").cast(pl.Int8).to_numpy()}
         return records(shapes.Item, words | disputed | days | money)
 
+    def of_one(self, place: int) -> "Columns":
+        """Return the columns of one of the customers by itself; the ledger stays whole."""
+        one, after = self.customers[place], self.customers[place + 1]
+        customers = self.customers[place : place + 2].copy()
+        for name in ("item", "cleared", "cover", "credit"):
+            customers[name] -= one[name]
+        return replace(
+            self,
+            listed=self.listed.slice(place, 1),
+            order=self.order[one["item"] : after["item"]],
+            customers=customers,
+            cleared=self.cleared[one["cleared"] : after["cleared"]],
+            covers=self.covers[one["cover"] : after["cover"]],
+            credits=self.credits[one["credit"] : after["credit"]],
+        )
+
     def named(self) -> "Columns":
         """Return the columns with only what results name of an item: keys, what is carried."""
         carried = [name for name in self.ledger.columns if name.startswith(CARRIED)]

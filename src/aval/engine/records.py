@@ -4,6 +4,7 @@ Lists of rows where they run as they stand, arrays of records of the same fields
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -161,5 +162,5 @@ def _records_of(row: Any, table: Table) -> Array:  # noqa: ANN401 - a Row of the
     if isinstance(table, np.ndarray):
         return table.copy()
     kind = record_type(row)
-    values = [tuple(getattr(one, name) for name in row.__slots__) for one in table]
+    values = list(map(attrgetter(*row.__slots__), table))
     return np.array(values, kind) if values else np.zeros(0, kind)

@@ -152,6 +152,34 @@ def judge_rows(given: Rows, ground: Ground) -> tuple[Found, shapes.Work]:
     return cut(found, work, given.room.customers), work
 
 
+def judge_singly(given: Rows, ground: Ground) -> Callable[[int], tuple[Found, shapes.Work]]:
+    """Return what judges one of many customers by its place, as `judge_rows` would judge it alone.
+
+    Items are numbered from its first. The work is overwritten by the next customer's.
+    """
+    judge, _ = rules()
+    most, policies = given.room, len(ground.policies)
+    cells = most.items * (2 + min(most.rows, policies * codes.LAYERS))
+    deadlines = most.items * policies * codes.COVER_END + most.rows
+    room = most._replace(customers=1, cells=cells, deadlines=deadlines)
+    work, found = make_work(room, LISTS), make_found(room, LISTS)
+
+    def judged(place: int) -> tuple[Found, shapes.Work]:
+        work.cursor[:] = [0] * len(work.cursor)
+        found.positions.money[:] = [0] * len(found.positions.money)
+        found.positions.rows[0] = shapes.PositionRow()
+        judge(
+            given.customers, place, place + 1, ground.contract, ground.terms, given.items,
+            given.cleared, given.covers, given.credits, work, *found,
+        )  # fmt: skip
+        done, first = cut(found, work, 1), given.customers[place].item
+        done.cells["item"] -= first
+        done.deadlines["item"] -= np.where(done.deadlines["item"] >= 0, first, 0).astype(np.int32)
+        return done, work
+
+    return judged
+
+
 def judge_lists(columns: Columns, ground: Ground) -> tuple[Found, shapes.Work]:
     """Judge all customers of columns as `judge_rows` does."""
     return judge_rows(rows_of(columns, ground), ground)

@@ -1,9 +1,10 @@
 """What would be lost if customers did not pay: each by itself, on the ground that all share.
 
-The losses are those of claims (`claim`); nothing of a portfolio is looked at but the customers
-asked for, so the cost grows with what they owe.
+The losses are those of claims (`claim`); ground and columns are laid once for all, so the cost
+grows with what they owe.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,8 +13,7 @@ import polars as pl
 
 from aval.dataset.portfolio import Portfolio
 from aval.engine.claim import Loss, is_owed, losses_in, lost_on
-from aval.engine.explanation.case import Case, judge_cut
-from aval.engine.ground import lay_ground
+from aval.engine.explanation.case import Case, judge_each
 from aval.engine.kernel import codes
 from aval.engine.results import CELL_WORDS
 
@@ -43,6 +43,8 @@ def suppose(
 ) -> Iterator[Supposed]:
     """Yield what customers of a portfolio would not pay, in the order given.
 
+    Whoever has no item, cover or credit is left out.
+
     `defaulted_by` None supposes that each is legally insolvent at T, if it is not yet: all that it
     owes is lost. A day supposes that nothing more is paid until then: what is lost are the items
     whose date of loss has come by that day under each policy that has one for them; an item for
@@ -51,7 +53,7 @@ def suppose(
     """
     if defaulted_by is None:
         portfolio = _insolvent(portfolio, as_of)
-    for case in _cases(portfolio, as_of, customers):
+    for case in judge_each(portfolio, as_of, customers):
         yield _supposed(case, defaulted_by, without)
 
 
@@ -62,26 +64,13 @@ def losses_of_each(
     items: Mapping[tuple[str, str], Collection[str]],
 ) -> Iterator[Loss]:
     """Yield the losses of items by customer and policy, as `claim.losses` has them."""
-    for case in _cases(portfolio, as_of, customers):
-        for (customer, policy), chosen in items.items():
-            if customer == case.customer:
-                found = losses_in(case, items=chosen)
-                yield from (loss for loss in found if loss.policy == policy)
-
-
-def _cases(portfolio: Portfolio, as_of: date, customers: Sequence[str]) -> Iterator[Case]:
-    """Yield customers of a portfolio judged by themselves, on ground that is laid once."""
-    ground = lay_ground(portfolio, as_of)
-    tables = {
-        name: getattr(portfolio, name).partition_by("customer", as_dict=True)
-        for name in ("items", "covers", "credits")
-    }
-    for customer in customers:
-        own = {
-            name: parts.get((customer,), getattr(portfolio, name).clear())
-            for name, parts in tables.items()
-        }
-        yield judge_cut(replace(portfolio, **own), ground, customer)
+    policies = defaultdict[str, list[str]](list)
+    for customer, policy in items:
+        policies[customer].append(policy)
+    for case in judge_each(portfolio, as_of, customers):
+        for policy in policies[case.customer]:
+            found = losses_in(case, items=items[case.customer, policy])
+            yield from (loss for loss in found if loss.policy == policy)
 
 
 def _insolvent(portfolio: Portfolio, day: date) -> Portfolio:
@@ -101,10 +90,12 @@ def _supposed(case: Case, defaulted_by: date | None, without: Collection[str]) -
     ]
     sums = dict[int, int]()
     kept = set(chosen)
-    for cell in case.found.cells:
-        number = int(cell["cell"])
-        if int(cell["item"]) in kept and number >= codes.CELL_VAT:
-            sums[number] = sums.get(number, 0) + int(cell["amount"])
+    cells = case.found.cells
+    for item, number, amount in zip(
+        *(cells[name].tolist() for name in ("item", "cell", "amount")), strict=True
+    ):
+        if item in kept and number >= codes.CELL_VAT:
+            sums[number] = sums.get(number, 0) + amount
     return Supposed(
         customer=case.customer,
         losses=losses_in(case, items={case.item_keys[item] for item in chosen}),
