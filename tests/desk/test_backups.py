@@ -89,7 +89,7 @@ def test_from_either_to_either(server: str, tmp_path: Path) -> None:
 def folder(tmp_path: Path) -> Path:
     """Return a data folder with a file of people, and with others that are no such files."""
     folder = tmp_path / "data"
-    for name in ("files/a.txt", "static/x.css", "aval.sqlite3-wal", "secret.key"):
+    for name in ("files/a.txt", "results/x", "static/x.css", "aval.sqlite3-wal", "secret.key"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name, "utf-8")
     (folder / "files" / "link").symlink_to(folder / "secret.key")

@@ -183,6 +183,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "paper_mail": _paper,
     "paper_letter": _paper_letter,
     "paper_pack": _paper,
+    "paper_pack_file": _paper,
     "cover": _entered,
     "cover_correct": _entered,
     "cover_file": _entered_file,

@@ -39,27 +39,29 @@ def main(what: str, folder: Path) -> int:
         "upload": (_upload, _work, _is_being_read, _is_ready),
         "drop": (_drop, _scan, _is_whole, _is_applied),
     }[what]
-    _must(lambda: begin(folder))
+    must(lambda: begin(folder))
     for deaths in count():
-        end = _child(lambda last=1 + EVERY * deaths: _until(last, lambda: attempt(folder)))
+        end = child(lambda last=1 + EVERY * deaths: _until(last, lambda: attempt(folder)))
         if end == 0:
             break
         assert end == -signal.SIGKILL, end
-        _must(lambda: between(folder))
+        must(lambda: between(folder))
     assert deaths >= FEWEST, deaths
-    _must(lambda: at_last(folder))
+    must(lambda: at_last(folder))
     return 0
 
 
-def _must(step: Callable[[], Any]) -> None:
-    end = _child(step)
+def must(step: Callable[[], Any]) -> None:
+    """Do something in a process of its own, which must not fail."""
+    end = child(step)
     assert end == 0, end
 
 
-def _child(step: Callable[[], Any]) -> int:
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+def child(step: Callable[[], Any]) -> int:
+    """Do something in a process of its own and return how that ended."""
+    number = os.fork()
+    if number:
+        return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
     code = 1
     try:
         step()
@@ -68,7 +70,8 @@ def _child(step: Callable[[], Any]) -> int:
         os._exit(code)
 
 
-def _die() -> None:
+def die() -> None:
+    """End this process as a lack of memory or of current does."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -80,7 +83,7 @@ def _until(last: int, act: Callable[[], Any]) -> None:
 
     def execute_or_die(execute: Any, *given: Any) -> Any:
         if next(counted) == last:
-            _die()
+            die()
         return execute(*given)
 
     with connection.execute_wrapper(execute_or_die):
@@ -120,13 +123,13 @@ def _upload(folder: Path) -> None:
             )  # fmt: skip
 
     def cut_off() -> None:
-        with patch("aval.intake.landing.os.fsync", lambda _: _die()):
+        with patch("aval.intake.landing.os.fsync", lambda _: die()):
             receive()
 
     from django.db import connection  # noqa: PLC0415
 
     connection.close()
-    assert _child(cut_off) == -signal.SIGKILL
+    assert child(cut_off) == -signal.SIGKILL
     assert [run.pk for run in reading.resume_left(at=files.AT + reading.LEFT)] == [2]
     assert IntakeRun.objects.get(pk=2).error == reading.CUT_OFF
     assert receive().state == "reading"

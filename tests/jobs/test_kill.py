@@ -1,6 +1,6 @@
 """Workers killed at random moments: no job is lost, none is done twice, every one ends.
 
-Nor is an import that one reads.
+Nor is an import that one reads, or a claim pack that one makes.
 """
 
 import os
@@ -72,17 +72,18 @@ def test_killed_workers(place: Place, tmp_path: Path) -> None:
     assert int(str(attempts)) > JOBS, "no kill hit a job at work: nothing was tested"
 
 
-@pytest.mark.parametrize("what", ["upload", "drop"])
-def test_killed_while_it_reads(what: str, place: Place, tmp_path: Path) -> None:
-    """At whatever statement: nothing half read, nothing lost, all of it at last and once."""
+@pytest.mark.parametrize("what", ["reading upload", "reading drop", "packing"])
+def test_killed_while_it_works(what: str, place: Place, tmp_path: Path) -> None:
+    """Wherever it dies: nothing half done, nothing lost, all of it at last and once."""
     given = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "aval.config.settings",
         "DATABASE_URL": place[0],
         "AVAL_DATA_DIR": str(tmp_path),
     }
+    module, *more = what.split()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.jobs.mortal_reading", what, str(tmp_path)],
+        [sys.executable, "-m", f"tests.jobs.mortal_{module}", *more, str(tmp_path)],
         cwd=ROOT,
         env=given,
         capture_output=True,

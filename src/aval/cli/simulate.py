@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from aval.cli import exits
 from aval.cli.django import start
-from aval.cli.terminal import add_language, reader
+from aval.cli.terminal import add_language, progress, reader
 from aval.wording.language import Language
 
 if TYPE_CHECKING:
-    from aval.desk.claims.simulating import Row, Simulation
+    from aval.desk.claims.simulated import Row, Simulation
     from aval.desk.claims.supposing import Whom
 
 
@@ -26,7 +26,6 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--default-by", type=date.fromisoformat, metavar="DATE",
         help="nothing more is paid until then; default: insolvency today",
     )  # fmt: skip
-    parser.add_argument("--most", type=int, default=500, help="customers at most, default 500")
     parser.add_argument("--steps", action="store_true", help="print how each figure comes about")
     add_language(parser)
 
@@ -64,8 +63,14 @@ def _simulated(args: Namespace, whom: "Whom", language: Language) -> "Simulation
     today = date.today()  # noqa: DTZ011 - the day on the user's own calendar
     asker = Asker(today, "", language.code, ground().currency)
     asked = asked_in(Position.objects.all(), whom, asker)
-    most = max(1, args.most)
-    return simulate(asked, today=today, defaulted_by=args.default_by, most=most, most_items=None)
+    found = simulate(
+        asked, today=today, defaulted_by=args.default_by, explained=None if args.steps else (),
+        progress=lambda done, of: progress(
+            language.say("simulate.making_at", done=language.count(done), total=language.count(of))
+        ),
+    )  # fmt: skip
+    progress("")
+    return found
 
 
 def _print(found: "Simulation", language: Language, *, with_steps: bool) -> None:
@@ -85,16 +90,12 @@ def _print(found: "Simulation", language: Language, *, with_steps: bool) -> None
         )
     }  # fmt: skip
     print(language.say("simulate.cli_total", **shown))
-    if found.left_out > 0:
-        left = language.money(found.left_exposure, found.currency)
-        number = language.count(found.left_out)
-        print(language.say("simulate.cli_left_out", number=number, sum=left), file=sys.stderr)
 
 
 def _print_steps(row: "Row", language: Language, currency: str) -> None:
     from aval.wording.steps import say_step  # noqa: PLC0415 - only where steps are asked for
 
     for line in row.lines:
-        for step in line.part.steps:
+        for step in line.steps:
             told = say_step(step, language=language, currency=currency)
-            print(f"    {line.policy.policy}: {told}")
+            print(f"    {line.policy}: {told}")

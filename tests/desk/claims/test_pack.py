@@ -12,7 +12,8 @@ from pypdf import PdfReader
 
 from aval.desk.claims.actions import add_file
 from aval.desk.claims.answering import carried
-from aval.desk.claims.pack import gather, make_pack
+from aval.desk.claims.pack import gather
+from aval.desk.claims.packing import make_pack
 from aval.desk.claims.refusals import ActRefused
 from aval.desk.claims.sheets import paper_pdf
 from aval.desk.customer.attachments import place_of

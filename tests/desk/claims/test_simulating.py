@@ -1,18 +1,23 @@
 """What we would get if customers did not pay is what their claims are worth afterwards."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from aval.dataset.reading import read_portfolio
+from aval.desk.claims import simulating
 from aval.desk.claims.actions import write
 from aval.desk.claims.answering import carried
 from aval.desk.claims.cards import PaperCard
-from aval.desk.claims.simulating import Simulation, simulate
+from aval.desk.claims.simulated import Simulation, sum_of
+from aval.desk.claims.simulating import simulate
 from aval.desk.claims.worth import expected, premium_of
 from aval.records.models import Paper, Position
 from aval.vocabulary.claims import LossCause, PaperKind
 from tests.desk.claims.world import DAY, TERMS, claim, item, notice, on, pass_to, unpaid
+from tests.desk.customer.judged import keep_judged
+from tests.generate import generate
 from tests.people import person
 from tests.tables import POLICY
 
@@ -74,7 +79,7 @@ def test_customers_share_the_year_with_each_other_and_with_claims(tmp_path: Path
     paid = {one.customer: (one.amounts.due, one.amounts.paid) for one in found.rows}
     assert paid == {"C1": (8_000_00, 8_000_00), "C2": (26_000_00, 12_000_00)}
     (year,) = found.years
-    assert (year.year.aggregate_left, year.year.liability_left) == (0, 0)
+    assert (year.aggregate_left, year.liability_left) == (0, 0)
     assert (found.total.owed, found.total.paid, found.total.capped) == (
         59_000_00, 20_000_00, 14_000_00,
     )  # fmt: skip
@@ -103,11 +108,43 @@ def test_a_default_to_come_and_one_that_came(tmp_path: Path) -> None:
     assert _worth(made) == row.amounts.paid == 17_000_00
 
 
-def test_it_is_bounded(tmp_path: Path) -> None:
-    """The largest exposure is judged first; the rest is counted, and said."""
+def test_a_row_within_the_whole_is_explained_as_there(tmp_path: Path) -> None:
+    """C2 behind C1 gets what is left of the year, step by step, when it is asked for by itself."""
     _two(tmp_path)
-    for found in (_simulated(most=1), _simulated(most_items=1)):
-        assert [one.customer for one in found.rows] == ["C2"]
-        assert (found.left_out, found.left_exposure) == (1, 29_000_00)
-    none = simulate(Position.objects.none(), today=DAY)
+    claim(person("by"), "I2", day=DAY, cause=LossCause.INSOLVENCY)
+    whole = _simulated(explained=None)
+    for row in whole.rows:
+        alone = simulate(
+            Position.objects.filter(pk=row.customer), today=DAY, explained=(row.customer,),
+            within=row,
+        )  # fmt: skip
+        (found,) = alone.rows
+        assert (found.amounts, found.uninsured) == (row.amounts, row.uninsured)
+        assert [one.steps for one in found.lines] == [one.steps for one in row.lines]
+        assert all(one.steps and one.loss for one in row.lines)
+    assert all(not one.steps for row in _simulated().rows for one in row.lines)
+
+
+@pytest.mark.parametrize("seed", [4, 24, 29, 32])
+def test_totals_are_sums_whatever_is_judged_together(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of generated portfolios: to the cent, and the same customer by customer as all at once."""
+    day = generate(seed, tmp_path)
+    keep_judged(read_portfolio(tmp_path), day)
+    for by in (None, day + timedelta(60)):
+        told = list[tuple[int, int]]()
+        monkeypatch.setattr(simulating, "AT_A_TIME", 2_000)
+        whole = _simulated(day, defaulted_by=by, progress=lambda *one, told=told: told.append(one))
+        monkeypatch.setattr(simulating, "AT_A_TIME", 1)
+        assert _simulated(day, defaulted_by=by) == whole
+        assert all(done <= of for done, of in told)
+        assert whole.total.covered
+        assert whole.total == sum_of(row.amounts for row in whole.rows)
+        assert sum(amount for _, amount in whole.uninsured) == whole.total.uninsured
+        assert sum(year.paid for year in whole.years) == whole.total.paid
+        for row in whole.rows:
+            assert row.amounts.uninsured == sum(amount for _, amount in row.uninsured)
+            assert row.amounts.covered == sum(line.covered for line in row.lines)
+    none = simulate(Position.objects.none(), today=day)
     assert (none.rows, none.years, none.total.owed) == ((), (), 0)

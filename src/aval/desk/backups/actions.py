@@ -29,7 +29,7 @@ from aval.records import rows
 from aval.records.schema import known
 
 KEY = "secret.key"
-_SKIPPED = ("static", "aval.sqlite3", "test.sqlite3", "test_", ".restore-")
+_SKIPPED = ("static", "results", "aval.sqlite3", "test.sqlite3", "test_", ".restore-")
 """Beginnings of names in the data folder that are made anew, or kept as tables."""
 Tell = Callable[[str], None]
 

@@ -7,10 +7,10 @@ by its data version.
 
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from hashlib import sha256
-from tempfile import TemporaryFile
 from typing import IO
 
 from django.db.models import Q
@@ -20,7 +20,7 @@ from aval.assessment.loading import load_portfolio
 from aval.dataset.portfolio import Portfolio
 from aval.desk.claims import pack_sheets
 from aval.desk.claims.proofs import Completeness, completeness
-from aval.desk.claims.refusals import refuse, refuse_without
+from aval.desk.claims.refusals import refuse
 from aval.desk.claims.sheets import paper_pdf
 from aval.desk.claims.worth import expected, premium_of
 from aval.desk.customer.attachments import place_of, plain_name
@@ -30,9 +30,7 @@ from aval.desk.customer.evidence_sheet import evidence_blocks
 from aval.documents.sheets import Block, Heading, Sheet, Tone, Words
 from aval.documents.typesetting import pdf
 from aval.engine.explain import explain
-from aval.records import journal
-from aval.records.models import Attachment, Note, Paper, PaperFile, PaperItem, Person
-from aval.vocabulary.acts import Act
+from aval.records.models import Attachment, Note, Paper, PaperFile, PaperItem
 from aval.vocabulary.claims import PaperKind, PaperState, Proof
 from aval.vocabulary.faults import BadInput
 from aval.wording.language import LANGUAGES, Language
@@ -53,6 +51,8 @@ FOLDERS = {
     Proof.OTHER: "pack.folder_other",
 }
 """The folder of what proves something."""
+Progress = Callable[[int, int], None]
+"""Is told which file is made, of how many, and may raise to end the work."""
 _INDEX = "index.pdf"
 
 
@@ -71,21 +71,37 @@ class Gathered:
     found: Completeness
 
     @property
+    def documents(self) -> tuple[PaperFile | Attachment, ...]:
+        """Return the documents that were attached to papers and notes."""
+        return *self.files, *self.attached
+
+    @property
+    def basis(self) -> str:
+        """Return a digest of what people keep of the claim, beside the facts of a data version."""
+        kept = [
+            *((one.pk, one.changed_at, one.state) for one in self.papers),
+            *((one.pk, one.digest) for one in self.documents),
+            *((one.pk, one.at, one.text) for one in self.notes),
+        ]
+        return sha256(repr(kept).encode()).hexdigest()
+
+    @property
+    def without_notes(self) -> "Gathered":
+        """Return the same without the notes and their files."""
+        return replace(self, notes=(), attached=())
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes its documents have together."""
+        return sum(one.size for one in self.documents)
+
+    @property
     def instant(self) -> datetime:
         """Return the instant of the pack: that of the last of its facts."""
         days = [one.changed_at for one in self.papers]
         days += [one.added_at for one in self.files]
         days += [one.at for one in self.notes]
         return max([*days, *([self.history.now.at] if self.history.now else [])])
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A pack that was made: open at its beginning, to be closed by who reads it."""
-
-    name: str
-    content: IO[bytes]
-    size: int
 
 
 def gather(paper: Paper, *, with_notes: bool = True) -> Gathered:
@@ -109,61 +125,35 @@ def gather(paper: Paper, *, with_notes: bool = True) -> Gathered:
     )  # fmt: skip
 
 
-def make_pack(
-    *, paper: Paper, language: str, by: Person, at: datetime, with_notes: bool = True
-) -> Pack:
-    """Return all that proves a claim as a ZIP; that it was made stands in the journal.
+def write_pack(
+    gathered: Gathered, language: str, out: IO[bytes], progress: Progress = lambda _done, _all: None
+) -> None:
+    """Write all that proves a claim as a ZIP; `progress` is told how many files there are of it.
 
     Raises ActRefused where a document is lost, or the documents are too large together.
     """
-    refuse_without(by)
     if language not in LANGUAGES:
         refuse("requests.refused_language")
-    gathered = gather(paper, with_notes=with_notes)
-    attached: list[PaperFile | Attachment] = [*gathered.files, *gathered.attached]
-    if sum(one.size for one in attached) > MOST_BYTES:
+    if gathered.size > MOST_BYTES:
         refuse("claims.refused_pack_size", most=MOST_BYTES // 2**20)
-    for one in attached:
+    for one in gathered.documents:
         if not place_of(one.digest).is_file():
             refuse("claims.refused_pack_file", name=one.name)
-    made = _written(gathered, Language(language))
-    digest = sha256()
-    while chunk := made.read(2**20):
-        digest.update(chunk)
-    size = made.tell()
-    made.seek(0)
-    journal.write(
-        at=at, person=by, act=Act.PACK_MADE, subject=paper.customer_id, paper=paper.key,
-        digest=digest.hexdigest(),
-    )  # fmt: skip
-    return Pack(f"{paper.key}.zip", made, size)
-
-
-def _written(gathered: Gathered, reader: Language) -> IO[bytes]:
-    """Write the pack into a file that is gone when it is closed; the index comes last."""
-    out: IO[bytes] = TemporaryFile()  # noqa: SIM115 - who reads it closes it
-    try:
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
-            _write(packed, gathered, reader)
-    except BaseException:
-        out.close()
-        raise
-    out.seek(0)
-    return out
-
-
-def _write(packed: zipfile.ZipFile, gathered: Gathered, reader: Language) -> None:
-    contents: list[tuple[str, int, str]] = []
-    taken = {_INDEX}
-    for path, make in _entries(gathered, reader):
-        content = make()
-        name = _free(path, taken)
-        _add(packed, name, content)
-        contents.append((name, len(content), sha256(content).hexdigest()))
-    index = pack_sheets.index_sheet(
-        gathered.paper, list(gathered.items), gathered.found, sorted(contents), reader
-    )
-    _add(packed, _INDEX, pdf(index, at=gathered.instant))
+    reader, contents, taken = Language(language), list[tuple[str, int, str]](), {_INDEX}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
+        entries = list(_entries(gathered, reader))
+        for number, (path, make) in enumerate(entries, 1):
+            progress(number, len(entries) + 1)
+            content = make()
+            name = _free(path, taken)
+            _add(packed, name, content)
+            contents.append((name, len(content), sha256(content).hexdigest()))
+        progress(len(entries) + 1, len(entries) + 1)
+        index = pack_sheets.index_sheet(
+            gathered.paper, list(gathered.items), gathered.found, sorted(contents),
+            gathered.history.now, reader,
+        )  # fmt: skip
+        _add(packed, _INDEX, pdf(index, at=gathered.instant))
 
 
 def _entries(gathered: Gathered, reader: Language) -> Iterator[tuple[str, Callable[[], bytes]]]:
@@ -172,8 +162,8 @@ def _entries(gathered: Gathered, reader: Language) -> Iterator[tuple[str, Callab
     numbers = {one.item: one.number for one in gathered.items}
     seen: set[tuple[str, str]] = set()
 
-    def printed(sheet: Sheet) -> Callable[[], bytes]:
-        return lambda: pdf(sheet, at=instant)
+    def printed(make: Callable[..., Sheet], *given: object) -> Callable[[], bytes]:
+        return lambda: pdf(make(*given, reader), at=instant)
 
     for file in gathered.files:
         folder = reader.say(FOLDERS[Proof(file.proof)])
@@ -183,32 +173,32 @@ def _entries(gathered: Gathered, reader: Language) -> Iterator[tuple[str, Callab
             yield f"{folder}/{prefix}{_safe(file.name)}", place_of(file.digest).read_bytes
     correspondence = reader.say(FOLDERS[Proof.CORRESPONDENCE])
     if gathered.notes:
-        notes = pack_sheets.notes_sheet(paper, gathered.notes, reader)
-        yield f"{correspondence}/{reader.say('pack.file_notes')}.pdf", printed(notes)
+        notes = printed(pack_sheets.notes_sheet, paper, gathered.notes)
+        yield f"{correspondence}/{reader.say('pack.file_notes')}.pdf", notes
     for attached in gathered.attached:
         yield f"{correspondence}/{_safe(attached.name)}", place_of(attached.digest).read_bytes
     cover, notice = reader.say(FOLDERS[Proof.COVER]), reader.say(FOLDERS[Proof.NOTICE])
     portfolios = _Portfolios(paper.customer_id)
     for item in gathered.items:
-        sheet = _cover_sheet(gathered, item, portfolios, reader)
-        yield f"{cover}/{_safe(item.number)}.pdf", printed(sheet)
-    limits = pack_sheets.limits_sheet(paper, gathered.history, reader)
-    yield f"{cover}/{reader.say('pack.file_limits')}.pdf", printed(limits)
-    notices = pack_sheets.notices_sheet(paper, gathered.papers, reader)
-    yield f"{notice}/{reader.say('pack.file_notices')}.pdf", printed(notices)
+        yield (
+            f"{cover}/{_safe(item.number)}.pdf", printed(_cover_sheet, gathered, item, portfolios)
+        )  # fmt: skip
+    limits = printed(pack_sheets.limits_sheet, paper, gathered.history)
+    yield f"{cover}/{reader.say('pack.file_limits')}.pdf", limits
+    notices = printed(pack_sheets.notices_sheet, paper, gathered.papers)
+    yield f"{notice}/{reader.say('pack.file_notices')}.pdf", notices
     for one in gathered.papers:
-        yield f"{notice}/{one.key}.pdf", _paper(one, reader)
-    day = localdate(instant)
-    statement = pack_sheets.statement_sheet(paper, day, reader)
+        yield f"{notice}/{one.key}.pdf", partial(paper_pdf, one, language=reader.code)
     folder = reader.say(FOLDERS[Proof.STATEMENT])
-    yield f"{folder}/{reader.say('pack.file_statement')}.pdf", printed(statement)
+    statement = printed(pack_sheets.statement_sheet, paper, localdate(instant))
+    yield f"{folder}/{reader.say('pack.file_statement')}.pdf", statement
+    indemnity = printed(_indemnity_sheet, paper, gathered.items)
+    yield f"{reader.say('pack.folder_indemnity')}/{paper.key}.pdf", indemnity
+
+
+def _indemnity_sheet(paper: Paper, items: Sequence[PaperItem], reader: Language) -> Sheet:
     worth = expected(paper, premium=premium_of(paper))
-    indemnity = pack_sheets.indemnity_sheet(paper, gathered.items, worth, reader)
-    yield f"{reader.say('pack.folder_indemnity')}/{paper.key}.pdf", printed(indemnity)
-
-
-def _paper(one: Paper, reader: Language) -> Callable[[], bytes]:
-    return lambda: paper_pdf(one, language=reader.code)
+    return pack_sheets.indemnity_sheet(paper, items, worth, reader)
 
 
 class _Portfolios:

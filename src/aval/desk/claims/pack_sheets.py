@@ -12,7 +12,7 @@ from aval.assessment.standing import contracts
 from aval.desk.claims.proofs import OF_ITEM, Completeness, ItemProofs
 from aval.desk.claims.sheets import about, capital
 from aval.desk.claims.worth import Expected, judged_again
-from aval.desk.customer.evidence import Decision, History
+from aval.desk.customer.evidence import Decision, History, Since
 from aval.desk.customer.evidence_sheet import decision_name, since_cell, valid_span
 from aval.desk.customer.ledger import counted, open_items
 from aval.documents.sheets import (
@@ -104,13 +104,19 @@ def index_sheet(
     items: list[PaperItem],
     found: Completeness,
     contents: Sequence[tuple[str, int, str]],
+    known: Since | None,
     reader: Language,
 ) -> Sheet:
-    """Return the index of a pack; `contents` are path, size and SHA-256 of each of its files."""
+    """Return the index of a pack; `contents` are path, size and SHA-256 of each of its files.
+
+    `known` is the data version that it is made from.
+    """
     policy = contracts().get(paper.policy_id)
     facts = about(paper, items, policy, reader)
     expected = reader.money(found.expected, paper.currency)
     facts.append((reader.say("pack.expected"), expected))
+    if known is not None:
+        facts.append((reader.say("pack.known_at"), f"V{known.version}"))
     columns = (
         Column(reader.say("pack.file"), parts=6),
         Column(reader.say("pack.bytes"), is_number=True, parts=1),

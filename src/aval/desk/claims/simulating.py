@@ -1,21 +1,24 @@
 """What we would get if customers did not pay: claims that nobody makes, judged as real ones.
 
 A customer's loss is that of a claim made today (`worth`); it takes its part of the insurance year
-beside the claims that run and the other customers asked for. Nothing is written. What is judged
-is bounded, the largest exposure first, and its facts are loaded at once.
+beside the claims that run and the other customers asked for. Nothing is written. Customers are
+judged some thousands at a time, and only figures are kept of them, so that any number can be.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from django.db.models import Count, QuerySet, Sum
+import polars as pl
+from django.db.models import QuerySet, Sum
 from django.utils.timezone import make_aware
 
-from aval.assessment.loading import latest_version, load_portfolio
+from aval.assessment.loading import latest_version, load_needed
 from aval.assessment.standing import contracts
 from aval.dataset.policies import Policy, Terms
+from aval.dataset.portfolio import Portfolio
+from aval.desk.claims.simulated import JUDGED_THEN, Amounts, Line, Row, Simulation, Year, sum_of
 from aval.desk.claims.worth import (
     COUNTED,
     claims_of_year,
@@ -25,135 +28,82 @@ from aval.desk.claims.worth import (
 from aval.desk.turnover.premium import year_premium
 from aval.engine.claim import Loss, indemnity_of
 from aval.engine.indemnity import ClaimIndemnity
-from aval.engine.insurance_year import InsuranceYear, PaidClaim, YearClaim
+from aval.engine.insurance_year import InsuranceYear, PaidClaim, YearClaim, insurance_year
 from aval.engine.simulation import Supposed, losses_of_each, suppose
 from aval.records.models import Change, ItemCover, PaperItem, Position
+from aval.records.portfolio import portfolio_of
 from aval.vocabulary.claims import PaperKind
+from aval.vocabulary.words import AggregateBasis
 
-MOST_CUSTOMERS = 100
-"""Customers that a page judges, the largest exposure first."""
-MOST_ITEMS = 10_000
-"""Open items that a page judges; one customer is judged whatever it owes."""
-JUDGED_THEN = "judged_then"
-"""In the place of reasons: the loss is that of a past date of loss, today's reasons are others."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What one policy would pay for one customer.
-
-    `claim` stands before the steps of the insurance year, `part` after them. `judged_on` is today,
-    or the date of loss where that is past.
-    """
-
-    policy: Policy
-    terms: Terms
-    loss: Loss
-    judged_on: date
-    lost_on: date
-    claim: ClaimIndemnity
-    part: PaidClaim
+AT_A_TIME = 2_000
+"""Customers whose facts are loaded and judged together."""
+Progress = Callable[[int, int], None]
+"""Is told how many customers were judged, of how many, and may raise to end the work."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
-    """The way from what would be owed to what would be paid, in minor units.
-
-    `covered` is what the layers take, `indemnity` what is left after percentages, threshold and
-    first loss, `due` after the aggregate first loss, `paid` after the maximum liability and what
-    is owed.
-    """
-
-    owed: int = 0
-    covered: int = 0
-    indemnity: int = 0
-    due: int = 0
-    paid: int = 0
-
-    @property
-    def uninsured(self) -> int:
-        """Return what no policy covers."""
-        return self.owed - self.covered
-
-    @property
-    def own_loss(self) -> int:
-        """Return what is left to us."""
-        return self.owed - self.paid
-
-    @property
-    def own_share(self) -> int:
-        """Return what percentages, threshold and first loss take."""
-        return self.covered - self.indemnity
-
-    @property
-    def aggregate(self) -> int:
-        """Return what the aggregate first losses take."""
-        return self.indemnity - self.due
-
-    @property
-    def capped(self) -> int:
-        """Return what maximum liability, and what is owed, take."""
-        return self.due - self.paid
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One customer: what it would not pay, and which policies would pay what of it.
-
-    `claimed` is what stands on claims already, and is in no other figure.
-    """
-
-    customer: str
-    name: str
-    country: str
-    lines: tuple[Line, ...]
-    uninsured: tuple[tuple[str, int], ...]
-    claimed: int
-    amounts: Amounts
-
-
-@dataclass(frozen=True, slots=True)
-class Year:
-    """One insurance year that would pay: its claims that run, and what is left of it then."""
-
-    policy: Policy
-    terms: Terms
-    running: int
-    supposed: int
-    paid: int
-    year: InsuranceYear
-    premium: int
-
-
-@dataclass(frozen=True, slots=True)
-class Simulation:
-    """What would be lost and paid; `left_out` customers, owing `left_exposure`, were not judged."""
-
-    as_of: date
-    defaulted_by: date | None
-    currency: str
-    rows: tuple[Row, ...]
-    years: tuple[Year, ...]
-    total: Amounts
-    uninsured: tuple[tuple[str, int], ...]
-    left_out: int
-    left_exposure: int
-
-    def row(self, customer: str) -> Row | None:
-        """Return the row of a customer."""
-        return next((one for one in self.rows if one.customer == customer), None)
+_Key = tuple[str, str]
+"""Customer and policy."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """A line before its insurance year."""
+    """A line before its insurance year; `open` is what is still owed for its items today.
+
+    `items` are kept where the loss is to be judged once more, `loss` where it is to be shown.
+    """
 
     customer: str
     policy: Policy
     terms: Terms
-    loss: Loss
     judged_on: date
     lost_on: date
+    owed: int
+    covered: int
+    open: int
+    oldest: date
+    worth: ClaimIndemnity
+    items: frozenset[str]
+    loss: Loss | None
+
+    @property
+    def key(self) -> _Key:
+        return self.customer, self.policy.policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all of a simulation is judged with; `explained` None explains everybody."""
+
+    today: date
+    version: int
+    policies: Mapping[str, Policy]
+    explained: Collection[str] | None
+    within: Row | None
+
+    def explains(self, customer: str) -> bool:
+        return self.explained is None or customer in self.explained
+
+    def claim(
+        self, loss: Loss, terms: Terms, nets: Mapping[str, int], lost_on: date | None = None
+    ) -> _Claim:
+        """Return a loss under terms as a claim; `lost_on` None is the earliest of its items."""
+        days = [item.lost_on for item in loss.items if item.lost_on is not None]
+        day = lost_on or min(days, default=self.today)
+        worth, is_explained = indemnity_of(loss), self.explains(loss.customer)
+        return _Claim(
+            customer=loss.customer,
+            policy=self.policies[loss.policy],
+            terms=terms,
+            judged_on=loss.as_of,
+            lost_on=day,
+            owed=loss.total,
+            covered=sum(item.covered for item in loss.items),
+            open=sum(nets.get(item.item, 0) for item in loss.items),
+            oldest=min(item.delivered_on for item in loss.items),
+            worth=worth if is_explained else replace(worth, steps=()),
+            items=frozenset(item.item for item in loss.items) if day < self.today else frozenset(),
+            loss=loss if is_explained else None,
+        )
 
 
 def simulate(
@@ -161,62 +111,73 @@ def simulate(
     *,
     today: date,
     defaulted_by: date | None = None,
-    most: int = MOST_CUSTOMERS,
-    most_items: int | None = MOST_ITEMS,
+    explained: Collection[str] | None = (),
+    within: Row | None = None,
+    progress: Progress = lambda _done, _all: None,
 ) -> Simulation:
     """Return what would be lost and paid if the customers of some positions did not pay.
 
     `defaulted_by` None supposes legal insolvency today, a day that nothing more is paid until
-    then and that every notice is made in time. Raises BadInput where they cannot be judged.
+    then and that every notice is made in time. `explained` are the customers whose items and
+    steps are kept, None means all. `within` is the row of a single customer in a larger
+    simulation: it takes its part of the year as there. Raises BadInput where they cannot be
+    judged.
     """
-    chosen = _chosen(asked, most, most_items)
-    keys = [one.pk for one in chosen]
-    owing = asked.filter(exposure__gt=0).aggregate(number=Count("pk"), sum=Sum("exposure"))
-    without = _claimed_items(keys)
-    portfolio = load_portfolio(version=latest_version(), customers=keys, to_assess=True)
-    currency = portfolio.reporting_currency
-    found: list[Supposed] = []
-    if keys and currency:
-        found = list(
-            suppose(portfolio, today, keys, defaulted_by=defaulted_by, without=set(without))
-        )
-    claims = _judged_then(list(_claims(found, today)), today)
-    lines, years = _in_their_years(claims, currency)
-    claimed = _sums_of(keys, without)
-    by_key = {one.pk: one for one in chosen}
+    chosen = list(
+        asked.filter(exposure__gt=0)
+        .order_by("-exposure", "pk")
+        .values_list("pk", "name", "country")
+    )
+    run = _Run(today, latest_version(), contracts(), explained, within)
+    found, claims, claimed = list[Supposed](), list[_Claim](), dict[str, int]()
+    currency = ""
+    for begin in range(0, max(len(chosen), 1), AT_A_TIME):
+        keys = [key for key, _, _ in chosen[begin : begin + AT_A_TIME]]
+        portfolio = _portfolio(today, run.version, keys)
+        currency = portfolio.reporting_currency
+        if keys and currency:
+            without = _claimed_items(keys)
+            claimed |= _sums_of(keys, without)
+            supposed = suppose(
+                portfolio, today, keys, defaulted_by=defaulted_by, without=without
+            )  # fmt: skip
+            nets = _nets(keys)
+            for one in supposed:
+                found.append(replace(one, losses=()))
+                claims += _claims(one, run, nets)
+                progress(len(found), len(chosen))
+    claims = _judged_then(claims, run, len(chosen), progress)
+    lines, years = _in_their_years(claims, currency, run)
+    names = {key: (name, country) for key, name, country in chosen}
     rows = tuple(
-        _row(one, by_key[one.customer], lines.get(one.customer, ()), claimed.get(one.customer, 0))
+        _row(one, names[one.customer], lines.get(one.customer, ()), claimed.get(one.customer, 0))
         for one in found
         if one.owed or one.customer in claimed
     )
     return Simulation(
         as_of=today,
+        version=run.version,
         defaulted_by=defaulted_by,
         currency=currency or "EUR",
         rows=rows,
         years=years,
-        total=_sum(one.amounts for one in rows),
+        total=sum_of(one.amounts for one in rows),
         uninsured=_by_word(rows),
-        left_out=(owing["number"] or 0) - len(chosen),
-        left_exposure=(owing["sum"] or 0) - sum(one.exposure for one in chosen),
     )
 
 
-def _chosen(asked: QuerySet[Position], most: int, most_items: int | None) -> list[Position]:
-    """Return the customers to judge: the largest exposures, as many as both bounds allow."""
-    ordered = asked.filter(exposure__gt=0).order_by("-exposure", "pk")
-    found = list(ordered.only("pk", "name", "country", "exposure")[:most])
-    if most_items is None:
-        return found
-    rows = ItemCover.objects.filter(customer__in=[one.pk for one in found]).order_by()
-    items = dict(rows.values_list("customer").annotate(number=Count("pk")))
-    kept, number = list[Position](), 0
-    for one in found:
-        number += items.get(one.pk, 0)
-        if kept and number > most_items:
-            break
-        kept.append(one)
-    return kept
+def _portfolio(day: date, version: int, customers: Sequence[str]) -> Portfolio:
+    """Return what judging customers on a day needs, as a data version has it."""
+    return portfolio_of(load_needed(as_of=day, version=version, since=version, customers=customers))
+
+
+def _claims(one: Supposed, run: _Run, nets: Mapping[str, int]) -> Iterator[_Claim]:
+    """Yield the claims that could be made of a customer: losses under terms that hold."""
+    for loss in one.losses:
+        if loss.terms is not None:
+            claim = run.claim(loss, loss.terms, nets)
+            if claim.covered or claim.lost_on < run.today:
+                yield claim
 
 
 def _claimed_items(customers: Sequence[str]) -> set[str]:
@@ -236,128 +197,171 @@ def _sums_of(customers: Sequence[str], items: Collection[str]) -> dict[str, int]
     return dict(rows.values_list("customer").annotate(sum=Sum("net")))
 
 
-def _claims(found: Iterable[Supposed], today: date) -> Iterable[_Claim]:
-    """Yield the claims that could be made: losses under terms that hold for them."""
-    policies = contracts()
-    for one in found:
-        for loss in one.losses:
-            days = [item.lost_on for item in loss.items if item.lost_on is not None]
-            if loss.terms is not None:
-                lost_on = min(days, default=today)
-                yield _Claim(one.customer, policies[loss.policy], loss.terms, loss, today, lost_on)
-
-
-def _judged_then(claims: list[_Claim], today: date) -> list[_Claim]:
-    """Return claims whose date of loss is past as that evening saw them, as `worth.judge` does."""
-    past = defaultdict[date, list[_Claim]](list)
-    for one in claims:
-        if one.lost_on < today:
-            past[one.lost_on].append(one)
-    then = dict[tuple[str, str], Loss]()
-    for day, those in past.items():
-        known = Change.last_before(make_aware(datetime.combine(day, time.max)))
-        for version in (known, latest_version()):
-            missing = [one for one in those if (one.customer, one.policy.policy) not in then]
-            if version and missing:
-                then |= _losses(missing, day, version, is_last=version != known)
-    judged = (_replaced(one, then.get((one.customer, one.policy.policy))) for one in claims)
-    return [one for one in judged if _covered(one.loss)]
-
-
-def _losses(
-    claims: Sequence[_Claim], day: date, version: int, *, is_last: bool
-) -> dict[tuple[str, str], Loss]:
-    """Return the losses of claims on a day as a data version has them.
-
-    One whose items were not all known then is left for the version of now.
-    """
-    keys = sorted({one.customer for one in claims})
-    portfolio = load_portfolio(version=version, customers=keys, to_assess=True)
-    items = {
-        (one.customer, one.policy.policy): {item.item for item in one.loss.items} for one in claims
-    }
-    known = set(portfolio.customers.get_column("customer").cast(str))
-    found = dict[tuple[str, str], Loss]()
-    for loss in losses_of_each(portfolio, day, [key for key in keys if key in known], items):
-        key = loss.customer, loss.policy
-        if is_last or {item.item for item in loss.items} == items[key]:
-            found[key] = loss
-    return found
-
-
-def _replaced(claim: _Claim, then: Loss | None) -> _Claim:
-    if then is None or then.terms is None:
-        return claim
-    return _Claim(claim.customer, claim.policy, then.terms, then, then.as_of, claim.lost_on)
-
-
-def _in_their_years(
-    claims: Sequence[_Claim], currency: str
-) -> tuple[dict[str, tuple[Line, ...]], tuple[Year, ...]]:
-    """Return what each claim is paid beside the others of its year, by customer, and the years."""
-    groups = defaultdict[tuple[str, date], list[_Claim]](list)
-    for one in claims:
-        groups[one.policy.policy, one.terms.valid_from].append(one)
-    owed = _owed(claims)
-    lines, years = defaultdict[str, list[Line]](list), []
-    for (policy, _), those in sorted(groups.items()):
-        terms = those[0].terms
-        running = year_claims(list(claims_of_year(policy, terms, currency)), terms)
-        supposed = [_year_claim(one, owed) for one in those]
-        oldest = min(item.delivered_on for one in those for item in one.loss.items)
-        premium = year_premium(those[0].policy, terms, oldest)
-        year = year_of([*supposed, *running], terms, premium=premium, currency=currency)
-        for one, mine, part in zip(those, supposed, year.claims, strict=False):
-            lines[one.customer].append(
-                Line(one.policy, terms, one.loss, one.judged_on, one.lost_on, mine.claim, part)
-            )
-        paid = sum(part.paid for part in year.claims[: len(those)])
-        years.append(Year(those[0].policy, terms, len(running), len(those), paid, year, premium))
-    ranked = {
-        key: tuple(sorted(found, key=lambda line: line.policy.rank)) for key, found in lines.items()
-    }
-    return ranked, tuple(sorted(years, key=lambda one: (one.policy.rank, one.policy.policy)))
-
-
-def _owed(claims: Sequence[_Claim]) -> dict[str, int]:
-    """Return what is still owed for items of claims, as it is judged today."""
-    keys = {one.customer for one in claims}
-    rows = ItemCover.objects.filter(customer__in=sorted(keys))
+def _nets(customers: Collection[str]) -> dict[str, int]:
+    """Return what is still owed for the items of customers, as it is judged today."""
+    rows = ItemCover.objects.filter(customer__in=list(customers))
     return dict(rows.values_list("item", "net"))
 
 
-def _year_claim(claim: _Claim, owed: dict[str, int]) -> YearClaim:
-    return YearClaim(
-        key=claim.customer,
-        date_of_loss=claim.lost_on,
-        claim=indemnity_of(claim.loss),
-        owed=sum(owed.get(item.item, 0) for item in claim.loss.items),
+def _judged_then(
+    claims: Sequence[_Claim], run: _Run, judged: int, progress: Progress
+) -> list[_Claim]:
+    """Return claims whose date of loss is past as that evening saw them, as `worth.judge` does.
+
+    They come after the customers that were `judged` in what `progress` is told.
+    """
+    past = [one for one in claims if one.lost_on < run.today]
+    evenings = {
+        day: Change.last_before(make_aware(datetime.combine(day, time.max)))
+        for day in {one.lost_on for one in past}
+    }
+    then = dict[_Key, _Claim | None]()
+    known = defaultdict[int, list[_Claim]](list)
+    for one in past:
+        known[evenings[one.lost_on]].append(one)
+
+    def told() -> None:
+        progress(judged + len(then), judged + len(past))
+
+    for version, those in known.items():
+        if version:
+            then.update(_seen(those, version, run, told))
+    left = [one for one in past if one.key not in then]
+    then.update(_seen(left, run.version, run, told))
+    kept = (then.get(one.key) or one for one in claims)
+    return [one for one in kept if one.covered]
+
+
+def _seen(
+    claims: Sequence[_Claim], version: int, run: _Run, told: Callable[[], None]
+) -> Iterator[tuple[_Key, _Claim | None]]:
+    """Yield claims as a data version has them on their dates of loss, None without terms.
+
+    One whose items were not all known then is left for the version of now.
+    """
+    days = defaultdict[date, dict[_Key, frozenset[str]]](dict)
+    for one in claims:
+        days[one.lost_on][one.key] = one.items
+    keys = sorted({one.customer for one in claims})
+    portfolio, nets = _portfolio(run.today, version, keys), _nets(keys)
+    for day, items in days.items():
+        told()
+        theirs = sorted({customer for customer, _ in items})
+        for loss in losses_of_each(_of(portfolio, theirs), day, theirs, items):
+            key = loss.customer, loss.policy
+            if version == run.version or {item.item for item in loss.items} == items[key]:
+                yield key, run.claim(loss, loss.terms, nets, day) if loss.terms else None
+
+
+def _of(portfolio: Portfolio, customers: Sequence[str]) -> Portfolio:
+    """Return a portfolio with the items, covers and credits of some customers alone."""
+    own = pl.col("customer").cast(pl.String).is_in(customers)
+    names = ("items", "covers", "credits")
+    return replace(portfolio, **{name: getattr(portfolio, name).filter(own) for name in names})
+
+
+def _in_their_years(
+    claims: Sequence[_Claim], currency: str, run: _Run
+) -> tuple[dict[str, tuple[Line, ...]], tuple[Year, ...]]:
+    """Return what each claim is paid beside the others of its year, by customer, and the years."""
+    groups = defaultdict[tuple[int, str, date], list[_Claim]](list)
+    for one in claims:
+        groups[one.policy.rank, one.policy.policy, one.terms.valid_from].append(one)
+    lines, years = defaultdict[str, list[Line]](list), list[Year]()
+    for (_, key, begins), those in sorted(groups.items()):
+        insurer = those[0].policy.insurer
+        supposed = [
+            YearClaim(key=one.customer, date_of_loss=one.lost_on, claim=one.worth, owed=one.open)
+            for one in those
+        ]
+        running, found = _year(supposed, those, run, currency)
+        before = _before([*supposed, *running], found)
+        paid = 0
+        for one, part in zip(those, found.claims, strict=False):
+            is_explained = run.explains(one.customer)
+            lines[one.customer].append(
+                _line(one, part, before[part.key], is_explained=is_explained)
+            )
+            paid += part.paid
+        years.append(
+            Year(
+                key, insurer, begins, len(running), len(those), paid,
+                found.aggregate_left, found.liability_left, found.steps,
+            )
+        )  # fmt: skip
+    return {key: tuple(found) for key, found in lines.items()}, tuple(years)
+
+
+def _year(
+    supposed: Sequence[YearClaim], claims: Sequence[_Claim], run: _Run, currency: str
+) -> tuple[list[YearClaim], InsuranceYear]:
+    """Return the claims that run in the year of others, and what all are paid.
+
+    Within a row that is known its lines say what is left of the year before them.
+    """
+    policy, terms = claims[0].policy, claims[0].terms
+    if run.within is not None:
+        known = (policy.policy, terms.valid_from)
+        line = next((one for one in run.within.lines if (one.policy, one.begins) == known), None)
+        return [], insurance_year(
+            claims=supposed,
+            aggregate_first_loss=line.aggregate if line else 0,
+            aggregate_basis=terms.aggregate_basis or AggregateBasis.AFTER_PCT,
+            max_liability=line.liability if line else 0,
+        )
+    running = year_claims(list(claims_of_year(policy.policy, terms, currency)), terms)
+    premium = year_premium(policy, terms, min(one.oldest for one in claims))
+    return running, year_of([*supposed, *running], terms, premium=premium, currency=currency)
+
+
+def _before(claims: Sequence[YearClaim], year: InsuranceYear) -> dict[str, tuple[int, int | None]]:
+    """Return what was left of aggregate first loss and maximum before each claim of a year."""
+    found = dict[str, tuple[int, int | None]]()
+    aggregate, liability = year.aggregate_left, year.liability_left
+    taken = zip(claims, year.claims, strict=True)
+    for claim, part in sorted(
+        taken, key=lambda one: (one[0].date_of_loss, one[0].key), reverse=True
+    ):
+        aggregate += part.eroded
+        liability = None if liability is None else liability + part.paid
+        found[claim.key] = aggregate, liability
+    return found
+
+
+def _line(
+    claim: _Claim, part: PaidClaim, before: tuple[int, int | None], *, is_explained: bool
+) -> Line:
+    return Line(
+        policy=claim.policy.policy,
+        insurer=claim.policy.insurer,
+        begins=claim.terms.valid_from,
+        judged_on=claim.judged_on,
+        lost_on=claim.lost_on,
+        owed=claim.owed,
+        covered=claim.covered,
+        indemnity=claim.worth.indemnity,
+        due=part.due,
+        paid=part.paid,
+        aggregate=before[0],
+        liability=before[1],
+        loss=claim.loss,
+        steps=part.steps if is_explained else (),
     )
 
 
-def _covered(loss: Loss) -> int:
-    return sum(item.covered for item in loss.items)
-
-
-def _row(found: Supposed, position: Position, lines: tuple[Line, ...], claimed: int) -> Row:
+def _row(found: Supposed, named: tuple[str, str], lines: tuple[Line, ...], claimed: int) -> Row:
     uninsured = found.uninsured
-    covered = sum(_covered(line.loss) for line in lines)
+    covered = sum(line.covered for line in lines)
     if found.owed - sum(amount for _, amount in uninsured) != covered:  # it was judged back then
         uninsured = ((JUDGED_THEN, found.owed - covered),) if found.owed != covered else ()
     amounts = Amounts(
         owed=found.owed,
         covered=covered,
-        indemnity=sum(line.claim.indemnity for line in lines),
-        due=sum(line.part.due for line in lines),
-        paid=sum(line.part.paid for line in lines),
+        indemnity=sum(line.indemnity for line in lines),
+        due=sum(line.due for line in lines),
+        paid=sum(line.paid for line in lines),
     )
-    return Row(found.customer, position.name, position.country, lines, uninsured, claimed, amounts)
-
-
-def _sum(amounts: Iterable[Amounts]) -> Amounts:
-    held = list(amounts)
-    names = ("owed", "covered", "indemnity", "due", "paid")
-    return Amounts(*(sum(getattr(one, name) for one in held) for name in names))
+    return Row(found.customer, *named, lines, uninsured, claimed, amounts)
 
 
 def _by_word(rows: Iterable[Row]) -> tuple[tuple[str, int], ...]:

@@ -1,14 +1,15 @@
 """Whom a simulation is about, inside a person's scope; and its figures as a sheet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from aval.desk.claims.simulating import JUDGED_THEN, Simulation
+from aval.desk.claims.simulated import JUDGED_THEN, Row, Simulation
 from aval.desk.report.asking import asker_of, ground
 from aval.desk.report.export import Value
 from aval.desk.report.language import read_query
@@ -46,6 +47,16 @@ class Whom:
         return bool(self.customers or self.group or self.country or self.segment or self.query)
 
 
+class Rows(Protocol):
+    """Rows of a simulation, at hand or read as they are asked for."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+
+    def __iter__(self) -> Iterator[Row]:
+        """Yield each."""
+
+
 def asked_by(person: Person, whom: Whom, *, today: date) -> QuerySet[Position]:
     """Return the positions meant inside a person's scope; QueryError where the query is none."""
     seen: QuerySet[Position] = Position.objects.visible_to(person)
@@ -71,38 +82,39 @@ def uninsured_word(word: str, language: Language) -> str:
 
 
 def take_simulation(
-    found: Simulation, *, form: str, by: Person, at: datetime, language: Language
+    rows: Rows, *, head: Simulation, form: str, by: Person, at: datetime, language: Language
 ) -> Sheet:
-    """Return a simulation as a sheet, a line for each customer and policy; the journal knows."""
+    """Return the rows of a simulation as a sheet, a line for each customer and policy.
+
+    That it was taken stands in the journal.
+    """
     if not by.may(Right.EXPORT):
         raise PermissionDenied
-    rows = len(found.rows)
     journal.write(
-        at=at, person=by, act=Act.LIST_EXPORTED, subject="simulation", form=form, rows=rows
+        at=at, person=by, act=Act.LIST_EXPORTED, subject="simulation", form=form, rows=len(rows)
     )
     heads = tuple(language.say(code) for code in HEADS)
     title = language.say("simulate.title")
-    return Sheet(title, heads, _lines(found), MINOR_DIGITS[found.currency])
+    return Sheet(title, heads, _lines(rows, head), MINOR_DIGITS[head.currency])
 
 
-def _lines(found: Simulation) -> Iterator[list[Value]]:
-    digits = MINOR_DIGITS[found.currency]
+def _lines(rows: Iterable[Row], head: Simulation) -> Iterator[list[Value]]:
+    digits = MINOR_DIGITS[head.currency]
 
     def amount(minor: int) -> Decimal:
         return Decimal(decimal_text(minor, digits))
 
-    for row in found.rows:
+    for row in rows:
         who = (row.customer, row.name, row.country)
         whole = row.amounts
         for line in row.lines:
-            covered = sum(item.covered for item in line.loss.items)
             yield [
-                *who, line.policy.policy, line.terms.valid_from, line.judged_on, line.lost_on,
-                amount(line.loss.total), amount(covered), amount(line.claim.indemnity),
-                amount(line.part.due), amount(line.part.paid), None, found.currency,
+                *who, line.policy, line.begins, line.judged_on, line.lost_on, amount(line.owed),
+                amount(line.covered), amount(line.indemnity), amount(line.due),
+                amount(line.paid), None, head.currency,
             ]  # fmt: skip
         yield [
-            *who, "", None, found.as_of, None, amount(whole.owed), amount(whole.covered),
+            *who, "", None, head.as_of, None, amount(whole.owed), amount(whole.covered),
             amount(whole.indemnity), amount(whole.due), amount(whole.paid),
-            amount(whole.own_loss), found.currency,
+            amount(whole.own_loss), head.currency,
         ]  # fmt: skip

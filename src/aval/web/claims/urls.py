@@ -10,6 +10,7 @@ urlpatterns = [
     path("claims/bulk/send/", bulk.send, name="paper_bulk_send"),
     path("claims/simulate/", simulating.simulation, name="simulate"),
     path("claims/simulate/chosen/", simulating.simulate_chosen, name="simulate_chosen"),
+    path("claims/simulate/all/", simulating.simulate_all, name="simulate_all"),
     path("claims/simulate/export/", simulating.simulate_export, name="simulate_export"),
     path("claims/<int:pk>/", views.one, name="paper"),
     path("claims/<int:pk>/change/", writing.change, name="paper_change"),
@@ -30,5 +31,6 @@ urlpatterns = [
     path("claims/<int:pk>/letter/", printing.mail, name="paper_mail"),
     path("claims/<int:pk>/letter/<int:letter>/", printing.mail_again, name="paper_letter"),
     path("claims/<int:pk>/pack/", packing.pack, name="paper_pack"),
+    path("claims/<int:pk>/pack/file/", packing.fetch_pack, name="paper_pack_file"),
     path("customers/<path:key>/declare/", writing.new, name="paper_new"),
 ]
