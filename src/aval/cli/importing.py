@@ -19,6 +19,7 @@ from aval.intake.changing import touched_customers
 from aval.records.models import IntakeRun, Person
 from aval.vocabulary.acts import RunFormat, RunMode, RunState
 from aval.vocabulary.faults import Fault
+from aval.vocabulary.spreadsheets import no_formula
 from aval.wording.language import Language
 
 _FORMATS = {
@@ -204,15 +205,16 @@ def _write_faults(faults: list[Fault], target: Path, language: Language) -> None
         writer = csv.writer(file)
         writer.writerow(language.say("intake.faults_header").split(","))
         writer.writerows(
-            (_plain(f.file), f.line, _plain(f.column), _plain(f.value), _expected(f, language))
+            (
+                no_formula(f.file),
+                f.line,
+                no_formula(f.column),
+                no_formula(f.value),
+                _expected(f, language),
+            )
             for f in faults
         )
 
 
 def _expected(fault: Fault, language: Language) -> str:
     return language.say(fault.expected, **dict(fault.given))
-
-
-def _plain(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -23,12 +23,12 @@ from aval.records import journal
 from aval.records.models import Person, Position
 from aval.vocabulary.acts import Act, Right
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text
+from aval.vocabulary.spreadsheets import no_formula
 from aval.vocabulary.words import DeadlineKind, LimitState, Segment
 from aval.wording.language import Language
 from aval.wording.steps import say_word
 
 BATCH_ROWS = 1_000
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _PERCENT = {Cell.SHARE, Cell.BAR}
 Value = str | int | Decimal | date | None
 
@@ -210,7 +210,7 @@ def csv_value(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_DANGEROUS) else value
+        return no_formula(value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

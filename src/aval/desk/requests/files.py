@@ -22,8 +22,8 @@ from aval.vocabulary.acts import Act
 from aval.vocabulary.insurers import RequestKind, RequestState
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text
 from aval.vocabulary.requests import RequestChannel
+from aval.vocabulary.spreadsheets import no_formula
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 EOLIS = (
     "Policy number", "Euler-ID", "Country code", "Identifier type", "Identifier value",
     "Customer reference", "Amount requested", "Currency", "Comments", "Credit period",
@@ -166,7 +166,7 @@ def _escaped(value: Value) -> str:
     """Return a cell of CSV; text that could be a formula begins with an apostrophe."""
     if isinstance(value, Decimal):
         return str(value)
-    return f"'{value}" if value.startswith(_DANGEROUS) else value
+    return no_formula(value)
 
 
 def workbook_file(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:

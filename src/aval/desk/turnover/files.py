@@ -17,6 +17,7 @@ from aval.records import journal
 from aval.records.models import Person, TurnoverDeclaration, TurnoverLine
 from aval.vocabulary.acts import Act, Right
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text
+from aval.vocabulary.spreadsheets import no_formula
 from aval.vocabulary.turnover import TermsBand, TurnoverCategory, TurnoverReason
 from aval.wording.language import Language
 from aval.wording.steps import say_word
@@ -45,7 +46,6 @@ _HEADS = {
 }
 """The columns of the workbook's lines, and their sentences."""
 _MONEY = frozenset({"gross", "tax", "net"})
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BATCH = 2_000
 Value = str | Decimal | date
 
@@ -149,8 +149,7 @@ def _plain(line: TurnoverLine, name: str, currency: str) -> str:
         return decimal_text(value, MINOR_DIGITS[currency])
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = str(value)
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
+    return no_formula(str(value))
 
 
 def _told(line: TurnoverLine, name: str, currency: str, language: Language) -> Value:

@@ -23,6 +23,7 @@ from aval.records import facts
 from aval.records.people import Person
 from aval.records.runs import IntakeRun
 from aval.vocabulary.acts import Right, RunFormat, RunState
+from aval.vocabulary.spreadsheets import no_formula
 from aval.web.guard import page, person_of
 from aval.web.imports import telling
 from aval.web.imports.fields import TABLES, told_pair
@@ -33,7 +34,6 @@ PAGE_RUNS = 30
 PAGE_FAULTS = 100
 LARGE_BYTES = 5_000_000
 """Files above this are compared only when somebody asks for the differences."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """With what a cell begins that a spreadsheet could take for a formula."""
 
 
@@ -107,11 +107,6 @@ def run_faults(request: HttpRequest, pk: int) -> HttpResponse:
     sent = HttpResponse("\ufeff" + file.getvalue(), content_type="text/csv; charset=utf-8")
     sent["Content-Disposition"] = f'attachment; filename="aval-import-{pk}-faults.csv"'
     return sent
-
-
-def no_formula(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
 
 
 def run_shown(request: HttpRequest, found: RunPage) -> dict[str, object]:

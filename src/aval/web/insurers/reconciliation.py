@@ -16,9 +16,9 @@ from aval.records.people import Person
 from aval.vocabulary.acts import Right
 from aval.vocabulary.insurers import Discrepancy, Mend
 from aval.vocabulary.money import MINOR_DIGITS, decimal_text
+from aval.vocabulary.spreadsheets import no_formula
 from aval.vocabulary.words import Layer
 from aval.web.guard import page, person_of
-from aval.web.imports.views import no_formula
 from aval.web.reader import reader_of
 from aval.wording.language import Language
 from aval.wording.steps import say_word
