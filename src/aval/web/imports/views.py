@@ -34,7 +34,6 @@ PAGE_RUNS = 30
 PAGE_FAULTS = 100
 LARGE_BYTES = 5_000_000
 """Files above this are compared only when somebody asks for the differences."""
-"""With what a cell begins that a spreadsheet could take for a formula."""
 
 
 @page(Right.RUNS)
