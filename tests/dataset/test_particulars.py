@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,12 @@ from aval.dataset.particulars import (
     particulars_from_toml,
     particulars_to_json,
     particulars_to_toml,
+    rate_of,
 )
 from aval.dataset.policies import Terms
 from aval.dataset.reading import read_portfolio
 from aval.vocabulary.faults import BadInput
-from aval.vocabulary.policies import ParameterForm, PolicyKind
+from aval.vocabulary.policies import ParameterForm, PolicyKind, SaleDate
 from tests.dataset.test_policies import EVERYTHING
 from tests.tables import write_folder
 
@@ -33,6 +35,7 @@ PAPER = Particulars(
     "P", "0123", PolicyKind.TOP_UP, "EUR", "Marsden", ("Jo",), 90, (date(2026, 1, 15),), "coface",
     {"2026-01-01": {"mep_days": "art. 12.3", "insured_pct": "A", "zone": ""}, PERIMETER: {}},
     {"2026-01-01": ("mep_days",), "2027-01-01": ()},
+    (date(2026, 7, 1),), Decimal("1.50"), SaleDate.DELIVERED,
 )  # fmt: skip
 
 
@@ -47,7 +50,13 @@ def test_a_paper_comes_back() -> None:
     assert (found.kind, found.premium_dates, found.contacts) == (
         PolicyKind.TOP_UP, (date(2026, 1, 15),), ("Jo",),
     )  # fmt: skip
+    assert found.endorsements == (date(2026, 7, 1),)
+    assert (found.top_up_rate, found.sale_date) == (Decimal("1.5"), SaleDate.DELIVERED)
     assert particulars_from_json(particulars_to_json(Particulars("P"))) == Particulars("P")
+    assert '"sale_date"' not in particulars_to_json(Particulars("P"))
+    for text in ("x", "-1", "101", "NaN"):
+        with pytest.raises(ValueError, match=text):
+            rate_of(text)
 
 
 def test_every_parameter_is_listed() -> None:

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from aval.engine.insurance_year import (
     PremiumMultiple,
     YearClaim,
     insurance_year,
-    terms_of_claim,
 )
 from aval.vocabulary.words import AggregateBasis, IndemnityOrder, Layer
 from tests.spec.claims import cases, cents, euros
@@ -221,28 +219,6 @@ def test_a_year_that_paid_more_than_its_maximum_pays_nothing() -> None:
         paid_before=900,
     )
     assert (year.claims[0].due, year.claims[0].paid, year.liability_left) == (900, 0, 0)
-
-
-YEARS = (
-    SimpleNamespace(valid_from=date(2025, 1, 1), valid_to=date(2025, 12, 31)),
-    SimpleNamespace(valid_from=date(2026, 1, 1), valid_to=None),
-)
-
-
-@pytest.mark.parametrize(
-    ("delivered_on", "year"),
-    [
-        ([date(2026, 2, 1), date(2025, 12, 31)], 0),
-        ([date(2026, 1, 1), date(2027, 3, 3)], 1),
-        ([date(2024, 12, 31), date(2026, 1, 1)], None),
-    ],
-)
-def test_a_claim_belongs_to_the_year_of_its_oldest_delivery(
-    delivered_on: list[date], year: int | None
-) -> None:
-    """The oldest delivery finds the terms block, if one has that day."""
-    expected = None if year is None else YEARS[year]
-    assert terms_of_claim(delivered_on=delivered_on, terms=YEARS) is expected
 
 
 # Refusals

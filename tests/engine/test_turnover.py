@@ -19,12 +19,11 @@ from aval.engine.explanation.case import Case, judge_customer
 from aval.engine.explanation.decisions import bands_on, layer_of
 from aval.engine.ground import day_number
 from aval.engine.kernel import codes
-from aval.engine.periods import declared_periods, months_after, periods, year_of, years_of
 from aval.engine.turnover import turnover_lines
 from aval.vocabulary.faults import BadInput
 from aval.vocabulary.money import MINOR_DIGITS, divide_half_up
 from aval.vocabulary.turnover import SALES, TurnoverReason
-from aval.vocabulary.words import DeclarationRhythm, Layer, Segment
+from aval.vocabulary.words import Layer, Segment
 from tests.generate import generate
 from tests.tables import write_folder
 
@@ -160,21 +159,6 @@ def test_no_limit_and_no_rate(tmp_path: Path) -> None:
     foreign = _portfolio(tmp_path / "b", _item(currency="GBP"))
     with pytest.raises(BadInput):
         turnover_lines(foreign, foreign.policies[0], BEGIN, END)
-
-
-def test_periods(tmp_path: Path) -> None:
-    """Months are held back at their end; terms end their last period; a year begins with them."""
-    policy = _portfolio(tmp_path).policies[0]
-    first, last = policy.terms
-    assert months_after(date(2026, 8, 31), 6) == date(2027, 2, 28)
-    assert list(periods(first, 3, END))[-1] == (date(2026, 4, 1), date(2026, 6, 15))
-    assert year_of(last) == (date(2026, 6, 20), date(2027, 6, 19))
-    assert year_of(last, date(2028, 1, 1)) == (date(2027, 6, 20), date(2028, 6, 19))
-    assert [begin for _, (begin, _) in years_of(policy, END)] == [last.valid_from, first.valid_from]
-    assert declared_periods(policy, END) == []
-    monthly = replace(first, declaration_rhythm=DeclarationRhythm.MONTHLY)
-    found = declared_periods(replace(policy, terms=(monthly,)), date(2026, 3, 15))
-    assert found == [(date(2026, 1, 1), date(2026, 1, 31)), (date(2026, 2, 1), date(2026, 2, 28))]
 
 
 @pytest.mark.no_cover

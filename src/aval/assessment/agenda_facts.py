@@ -31,7 +31,7 @@ from aval.records.customers import CustomerFacts
 from aval.records.insurers import BuyerLink, ToldCover
 from aval.records.ledger import Item
 from aval.records.positions import Deadline, ItemCover, Position
-from aval.records.turnover import PremiumNote, TurnoverDeclaration
+from aval.records.turnover import PremiumNote, TurnoverDeclaration, TurnoverPerimeter
 from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.claims import RUNNING, PaperKind, PaperState
 from aval.vocabulary.money import MINOR_DIGITS
@@ -73,21 +73,42 @@ def contract_facts(*, as_of: date, currency: str) -> Facts:
 
 def _settled() -> dict[str, Settled]:
     """Return what was declared and paid of each policy: of the whole perimeter, not of a part."""
-    sent = TurnoverDeclaration.objects.filter(
-        state=DeclarationState.FROZEN, corrects=None, companies="[]", query=""
-    )
-    declared = defaultdict[str, list[tuple[date, date]]](list)
-    for policy, begin, end in sent.values_list("policy", "begins_on", "ends_on"):
-        declared[policy].append((begin, end))
+    declared = declared_whole()
     notes = PremiumNote.objects.filter(kind=PremiumNoteKind.PAYMENT, corrected_at=None)
     paid = defaultdict[str, dict[date, int]](dict)
     sums = notes.values_list("policy", "begins_on").annotate(sum=Sum("amount")).order_by()
     for policy, begin, amount in sums:
         paid[policy][begin] = int(amount)
     return {
-        policy: Settled(declared=declared[policy], paid=paid[policy])
+        policy: Settled(declared=declared.get(policy, []), paid=paid[policy])
         for policy in {*declared, *paid}
     }
+
+
+def declared_whole() -> dict[str, list[tuple[date, date]]]:
+    """Return the periods of which all was declared and sent, by policy.
+
+    All of it is one declaration of everything, or one of each perimeter of the policy.
+    """
+    parts = defaultdict[str, set[tuple[str, str]]](set)
+    rows = TurnoverPerimeter.objects.filter(gone_at=None)
+    for policy, *part in rows.values_list("policy", "companies", "query"):
+        parts[policy].add((part[0], part[1]))
+    sent = defaultdict[tuple[str, date, date], set[tuple[str, str]]](set)
+    made = TurnoverDeclaration.objects.filter(state=DeclarationState.FROZEN, corrects=None)
+    for policy, begin, end, *part in made.values_list(
+        "policy", "begins_on", "ends_on", "companies", "query"
+    ):
+        sent[policy, begin, end].add((part[0], part[1]))
+    found = defaultdict[str, list[tuple[date, date]]](list)
+    for (policy, begin, end), there in sent.items():
+        if _WHOLE in there or (parts[policy] and parts[policy] <= there):
+            found[policy].append((begin, end))
+    return found
+
+
+_WHOLE = ("[]", "")
+"""The companies and the query of a declaration of everything."""
 
 
 def of(rows: QuerySet[Row], customers: Collection[str] | None) -> QuerySet[Row]:

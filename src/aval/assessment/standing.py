@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from aval.dataset.particulars import Particulars, particulars_from_json
-from aval.dataset.policies import Policy, Terms
+from aval.dataset.policies import Policy
 from aval.dataset.policy_json import policy_from_json
 from aval.records.cover import Cover
 from aval.records.policies import PolicyFacts, PolicyParticulars
@@ -77,11 +77,8 @@ def all_particulars(version: int | None = None) -> dict[str, Particulars]:
     return {key: particulars_from_json(text) for key, text in rows}
 
 
-def terms_on(policy: Policy, day: date) -> Terms | None:
-    """Return the terms of a policy in force on a day, None before the first and after the last."""
-    held = [
-        terms
-        for terms in policy.terms
-        if terms.valid_from <= day and (terms.valid_to is None or day <= terms.valid_to)
-    ]
-    return max(held, key=lambda terms: terms.valid_from, default=None)
+def endorsements_of(policy: str) -> tuple[date, ...]:
+    """Return the days on which terms begin that go on with the insurance year before them."""
+    rows = PolicyParticulars.objects.current().filter(policy=policy)
+    text = rows.values_list("content", flat=True).first()
+    return particulars_from_json(text).endorsements if text else ()

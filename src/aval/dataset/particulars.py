@@ -7,17 +7,21 @@ assessed without it.
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import tomli_w
 
 from aval.vocabulary.faults import BadInput, Fault
-from aval.vocabulary.policies import PolicyKind
+from aval.vocabulary.policies import PolicyKind, SaleDate
 
 FILE = "particulars.toml"
 """The file that may stand beside `policies.toml`; no reading of a portfolio looks at it."""
+MOST_RATE = 100
+"""The highest rate of a top-up, in percent a year."""
 PERIMETER = ""
 """The block under which clauses of the perimeter stand, which has no date."""
 
@@ -29,6 +33,9 @@ class Particulars:
     `clauses` are numbers of the user's own contract, `examples` the parameters whose values are a
     template's that nobody confirmed yet, both by the day on which the block of terms begins.
     `contacts` are people at the insurer, a line each; `premium_dates` when premiums fall due.
+    `endorsements` are first days of blocks of terms that go on with the insurance year before
+    them; `top_up_rate` what a top-up costs, in percent a year, None where it is not known;
+    `sale_date` the day by which a sale belongs to a period of declared turnover.
     """
 
     policy: str
@@ -42,6 +49,9 @@ class Particulars:
     template: str = ""
     clauses: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    endorsements: tuple[date, ...] = ()
+    top_up_rate: Decimal | None = None
+    sale_date: SaleDate = SaleDate.ISSUED
 
     def clause(self, block: str, parameter: str) -> str:
         """Return the number of the clause of a parameter, empty where none is known.
@@ -59,7 +69,12 @@ class Particulars:
 def plain_particulars(particulars: Particulars) -> dict[str, Any]:
     """Return the particulars as JSON and TOML hold it; what is not set is left out."""
     named = asdict(particulars)
-    named["premium_dates"] = [day.isoformat() for day in particulars.premium_dates]
+    for days in ("premium_dates", "endorsements"):
+        named[days] = [day.isoformat() for day in named[days]]
+    is_usual = particulars.sale_date is SaleDate.ISSUED
+    named["sale_date"] = None if is_usual else particulars.sale_date.value
+    rate = particulars.top_up_rate
+    named["top_up_rate"] = None if rate is None else f"{rate.normalize():f}"
     named["kind"] = particulars.kind.value
     named["contacts"] = list(particulars.contacts)
     named["examples"] = {
@@ -82,15 +97,31 @@ def particulars_from_json(text: str) -> Particulars:
 def particulars_of(plain: Mapping[str, Any]) -> Particulars:
     """Return the particulars of plain values; raises ValueError or TypeError for what is none."""
     given = dict(plain)
-    days = given.pop("premium_dates", ())
+    rate = given.pop("top_up_rate", None)
     examples = given.pop("examples", {})
     return Particulars(
         kind=PolicyKind(given.pop("kind", PolicyKind.FIRST_EURO)),
         contacts=tuple(given.pop("contacts", ())),
-        premium_dates=tuple(date.fromisoformat(day) for day in days),
+        top_up_rate=None if rate is None else rate_of(rate),
+        sale_date=SaleDate(given.pop("sale_date", SaleDate.ISSUED)),
+        premium_dates=_days(given.pop("premium_dates", ())),
+        endorsements=_days(given.pop("endorsements", ())),
         examples={block: tuple(names) for block, names in examples.items()},
         **given,
     )
+
+
+def _days(found: Iterable[str]) -> tuple[date, ...]:
+    return tuple(date.fromisoformat(day) for day in found)
+
+
+def rate_of(text: object) -> Decimal:
+    """Return a percentage a year of its text; raises ValueError for what is none."""
+    with suppress(InvalidOperation):
+        rate = Decimal(str(text).strip())
+        if 0 <= rate <= MOST_RATE:
+            return rate
+    raise ValueError(text)
 
 
 def particulars_to_toml(particulars: Iterable[Particulars]) -> str:

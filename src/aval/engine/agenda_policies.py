@@ -9,7 +9,14 @@ from datetime import date, timedelta
 
 from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy, Terms
-from aval.engine.periods import RHYTHM_MONTHS, YEAR_MONTHS, Period, months_after, periods
+from aval.engine.periods import (
+    RHYTHM_MONTHS,
+    YEAR_MONTHS,
+    Period,
+    PolicyYear,
+    months_after,
+    policy_years,
+)
 from aval.engine.premium import instalment_amounts
 from aval.vocabulary.agenda import AgendaKind
 from aval.vocabulary.money import minor_units
@@ -83,63 +90,63 @@ def policy_entries(
     `currency` are those of the reporting currency, in which terms have their amounts.
     """
     known, done = particulars or Particulars(policy.policy), settled or Settled()
-    for terms in policy.terms:
-        for entry in _of_terms(policy, terms, known, parameters, until, digits, done):
-            if since <= entry.on <= until:
-                yield replace(
-                    entry, policy=policy.policy, terms_from=terms.valid_from, currency=currency
-                )
+    entries = [
+        (year.terms, entry)
+        for year in policy_years(policy, until, known.endorsements)
+        for entry in _of_year(year, known, parameters, digits, done)
+    ]
+    last = max(policy.terms, key=lambda terms: terms.valid_from, default=None)
+    if last is not None and last.valid_to is not None:
+        days = known.renewal_notice_days
+        notice = timedelta(parameters.renewal_notice_days if days is None else days)
+        entry = Entry(kind=AgendaKind.RENEWAL, on=last.valid_to - notice, trigger=last.valid_to)
+        entries.append((last, entry))
+    for terms, entry in entries:
+        if since <= entry.on <= until:
+            yield replace(
+                entry, policy=policy.policy, terms_from=terms.valid_from, currency=currency
+            )
 
 
-def _of_terms(
-    policy: Policy,
-    terms: Terms,
-    known: Particulars,
-    parameters: Parameters,
-    until: date,
-    digits: int,
-    settled: Settled,
+def _of_year(
+    year: PolicyYear, known: Particulars, parameters: Parameters, digits: int, settled: Settled
 ) -> Iterator[Entry]:
-    due = timedelta(parameters.declaration_due_days)
+    """Yield the declarations, the adjustment and the instalments of an insurance year."""
+    due, terms = timedelta(parameters.declaration_due_days), year.terms
     if terms.declaration_rhythm is not None:
         clause = f"declaration_rhythm = {terms.declaration_rhythm.value}"
-        for begin, end in periods(terms, RHYTHM_MONTHS[terms.declaration_rhythm], until):
+        for begin, end in year.parts(RHYTHM_MONTHS[terms.declaration_rhythm]):
             if not settled.is_declared(begin, end):
                 yield Entry(kind=AgendaKind.DECLARATION, on=end + due, trigger=begin, clause=clause)
     if terms.premium_rate is not None:
         clause = f"premium_rate = {terms.premium_rate}"
-        for begin, end in periods(terms, YEAR_MONTHS, until):
-            yield Entry(kind=AgendaKind.ADJUSTMENT, on=end + due, trigger=begin, clause=clause)
-    yield from _instalments(terms, known.premium_dates, until, digits, settled)
-    is_last = not any(one.valid_from > terms.valid_from for one in policy.terms)
-    if is_last and terms.valid_to is not None:
-        days = known.renewal_notice_days
-        notice = timedelta(parameters.renewal_notice_days if days is None else days)
-        yield Entry(kind=AgendaKind.RENEWAL, on=terms.valid_to - notice, trigger=terms.valid_to)
+        yield Entry(
+            kind=AgendaKind.ADJUSTMENT, on=year.ends_on + due, trigger=year.begins_on, clause=clause
+        )
+    yield from _instalments(year, known.premium_dates, digits, settled)
 
 
 def _instalments(
-    terms: Terms, dates: Sequence[date], until: date, digits: int, settled: Settled
+    year: PolicyYear, dates: Sequence[date], digits: int, settled: Settled
 ) -> Iterator[Entry]:
-    """Yield the instalments of each insurance year: on the contract's own dates in it.
+    """Yield the instalments of an insurance year: on the contract's own dates in it.
 
     In a year without any they are at equal distances from its first day. What was paid of the year
     has settled the first ones.
     """
+    terms, (begin, end) = year.terms, year.period
     clause = f"instalments = {terms.instalments}" if terms.instalments else ""
-    for begin, end in periods(terms, YEAR_MONTHS, until):
-        days = sorted({day for day in dates if begin <= day <= end}) or _equal(begin, terms)
-        left = settled.paid.get(begin, 0)
-        for place, (on, amount) in enumerate(
-            zip(days, _parts(terms, len(days), digits), strict=True)
-        ):
-            is_paid = amount is not None and left >= amount
-            left -= amount if is_paid and amount else left
-            if on <= end and not is_paid:
-                yield Entry(
-                    kind=AgendaKind.INSTALMENT, on=on, trigger=begin, clause=clause,
-                    amount=amount, number=place + 1,
-                )  # fmt: skip
+    days = sorted({day for day in dates if begin <= day <= end}) or _equal(begin, terms)
+    left = sum(paid for day, paid in settled.paid.items() if begin <= day <= end)
+    amounts = _parts(terms, len(days), digits)
+    for number, (on, amount) in enumerate(zip(days, amounts, strict=True), 1):
+        is_paid = amount is not None and left >= amount
+        left -= amount if is_paid and amount else left
+        if on <= end and not is_paid:
+            yield Entry(
+                kind=AgendaKind.INSTALMENT, on=on, trigger=begin, clause=clause, amount=amount,
+                number=number,
+            )  # fmt: skip
 
 
 def _equal(begin: date, terms: Terms) -> list[date]:

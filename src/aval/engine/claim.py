@@ -16,9 +16,10 @@ from aval.engine.explanation.bands import band_percentage, filling, takes_room
 from aval.engine.explanation.case import Case, judge_customer, to_date
 from aval.engine.explanation.decisions import layer_of
 from aval.engine.indemnity import ClaimIndemnity, InsuredLayer, claim_indemnity
-from aval.engine.insurance_year import PremiumMultiple, terms_of_claim
+from aval.engine.insurance_year import PremiumMultiple
 from aval.engine.kernel import codes
 from aval.engine.kernel.clauses import loss_on
+from aval.engine.periods import terms_on
 from aval.vocabulary.money import MINOR_DIGITS, minor_units
 from aval.vocabulary.words import IndemnityOrder, Kind, Layer, Reason
 
@@ -59,10 +60,12 @@ class LossItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loss:
-    """The loss of a claim on a day, and the terms of its insurance year.
+    """The loss of a claim on a day, and the terms that it is settled by.
 
     `loss` is the insurable loss; `layers` what the assessment found covered by each layer and
-    percentage; `terms` None where no block has the day of the oldest delivery.
+    percentage. `oldest_on` is the oldest delivery of what is insurable, else of all: the claim
+    belongs to the insurance year that has that day. None without items. `terms` are the block of
+    that day, None where none has it.
     """
 
     customer: str
@@ -70,6 +73,7 @@ class Loss:
     as_of: date
     currency: str
     items: tuple[LossItem, ...]
+    oldest_on: date | None
     terms: Terms | None
 
     @property
@@ -165,17 +169,16 @@ def minor(amount: Decimal | None, digits: int) -> int:
 def _loss(case: Case, policy: int, chosen: list[int]) -> Loss:
     found = tuple(_item(case, policy, item) for item in chosen)
     contract = case.policies[policy]
-    days = [one.delivered_on for one in found if one.insurable] or [
-        one.delivered_on for one in found
-    ]
-    terms = terms_of_claim(delivered_on=days, terms=contract.terms) if days else None
+    days = [one.delivered_on for one in found if one.insurable]
+    oldest_on = min(days or [one.delivered_on for one in found], default=None)
     return Loss(
         customer=case.customer,
         policy=contract.policy,
         as_of=case.ground.as_of,
         currency=case.ground.currency,
         items=found,
-        terms=terms,
+        oldest_on=oldest_on,
+        terms=None if oldest_on is None else terms_on(contract, oldest_on),
     )
 
 

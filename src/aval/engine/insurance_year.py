@@ -3,12 +3,11 @@
 Source of the rules: `docs/manual/indemnity-and-premium.md`. Amounts are integer minor units.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import starmap
-from typing import Protocol, TypeVar
 
 from aval.engine.exact import fill, percent_of, refuse_negative, times
 from aval.engine.indemnity import (
@@ -209,31 +208,3 @@ def _pay(claim: PaidClaim, liability: int | None, owed: int | None) -> PaidClaim
             paid = min(paid, most)
     steps.append(step("indemnity.paid", claim=claim.key, result=paid))
     return replace(claim, paid=paid, steps=tuple(steps))
-
-
-class Dated(Protocol):
-    """Something in force from a day to a day, both included; no end means for ever."""
-
-    @property
-    def valid_from(self) -> date:
-        """The first day."""
-
-    @property
-    def valid_to(self) -> date | None:
-        """The last day, or None."""
-
-
-Block = TypeVar("Block", bound=Dated)
-
-
-def terms_of_claim(*, delivered_on: Iterable[date], terms: Iterable[Block]) -> Block | None:
-    """Return the terms block to whose year a claim belongs: that of its oldest delivery.
-
-    `delivered_on` are the delivery dates of the claim's items, at least one. None when no block
-    has that day.
-    """
-    oldest = min(delivered_on)
-    return next(
-        (block for block in terms if block.valid_from <= oldest <= (block.valid_to or date.max)),
-        None,
-    )

@@ -59,7 +59,9 @@ class Paper(CustomerRow):
     judged_on = models.DateField()
     judged_version = models.BigIntegerField()
     worth = models.JSONField(default=dict, blank=True)
-    """Of a claim: loss, layers and terms from which its part of the insurance year follows."""
+    """Of a claim: loss and layers from which its part of the insurance year follows."""
+    oldest_on = models.DateField(null=True, blank=True)
+    """Of a claim: its oldest delivery, which says to which terms and insurance year it belongs."""
     expected = models.BigIntegerField(null=True, blank=True)
     accepted = models.BigIntegerField(null=True, blank=True)
     """What the insurer said that it will pay, None where it was not told."""

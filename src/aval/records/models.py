@@ -24,6 +24,7 @@ from aval.records.people import Person, ScopeRule
 from aval.records.policies import Policy, PolicyFacts, PolicyParticulars, Setting
 from aval.records.positions import (
     Assessment,
+    CoverageHistory,
     Deadline,
     Event,
     ItemCover,
@@ -46,6 +47,7 @@ from aval.records.turnover import (
     PremiumNote,
     TurnoverDeclaration,
     TurnoverLine,
+    TurnoverPerimeter,
 )
 from aval.records.views import SavedView
 
@@ -67,6 +69,7 @@ __all__ = [
     "Cover",
     "CoverFile",
     "CoverRequest",
+    "CoverageHistory",
     "Credit",
     "Customer",
     "CustomerFacts",
@@ -115,5 +118,6 @@ __all__ = [
     "ToldCover",
     "TurnoverDeclaration",
     "TurnoverLine",
+    "TurnoverPerimeter",
     "WebhookDelivery",
 ]

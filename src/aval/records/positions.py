@@ -256,6 +256,7 @@ class PositionHistory(CustomerRow):
     excess = models.BigIntegerField()
     outside = models.BigIntegerField()
     overdue = models.BigIntegerField()
+    apparent_covered = models.BigIntegerField()
 
     class Meta:
         indexes = [models.Index(fields=["from_day", "to_day"], name="history_by_day")]
@@ -281,6 +282,35 @@ class PositionHistory(CustomerRow):
     def __str__(self) -> str:
         """Return the customer and the day."""
         return f"{self.customer_id} {self.from_day}"
+
+
+class CoverageHistory(CustomerRow):
+    """What a policy covered of a customer's debts to an own company, over days as above.
+
+    An empty `policy` holds what was owed: the net of invoices, bills and deliveries. A row stands
+    only while its amount is not 0.
+    """
+
+    company = models.CharField(max_length=200)
+    policy = models.CharField(max_length=200, default="", blank=True)
+    from_day = models.DateField()
+    to_day = models.DateField(null=True)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["from_day", "to_day"], name="coverage_by_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "company", "policy", "from_day"], name="coverage_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_day=None) | Q(to_day__gt=F("from_day")), name="coverage_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the customer, the policy and the day."""
+        return f"{self.customer_id} {self.policy} {self.from_day}"
 
 
 class Movement(CustomerRow):

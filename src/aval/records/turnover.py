@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from aval.records.policies import Policy
+from aval.vocabulary.policies import SaleDate
 from aval.vocabulary.turnover import (
     DeclarationState,
     PremiumNoteKind,
@@ -30,13 +31,50 @@ class WholeLedgerRows(models.QuerySet[Any]):
         return self.all() if person.is_active and not person.scope() else self.none()
 
 
+class TurnoverPerimeter(models.Model):
+    """A part of a policy's sales that is declared by itself, named for the next periods.
+
+    `companies` and `query` are as in a declaration. One that is no longer used has `gone_at`.
+    """
+
+    policy = models.ForeignKey(Policy, models.PROTECT, db_column="policy", related_name="+")
+    name = models.CharField(max_length=100)
+    companies = models.TextField(default="[]")
+    query = models.TextField(default="", blank=True)
+    made_by = models.ForeignKey("records.Person", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = WholeLedgerRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "name"], condition=Q(gone_at=None), name="perimeter_name_once"
+            ),
+            models.UniqueConstraint(
+                fields=["policy", "companies", "query"],
+                condition=Q(gone_at=None),
+                name="perimeter_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(companies="[]", query=""), name="perimeter_is_a_part"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
 class TurnoverDeclaration(models.Model):
     """The turnover of a period under a policy, as known at a data version.
 
     `companies` is a JSON list of own companies, empty for all; `query` that of the risk report
-    which says whose sales are declared, empty for everybody's. `corrects` is the first declaration
-    of the same period, whose differences a correction lists. Amounts are minor units of
-    `currency`, the reporting one: `ledger` = `declared` + `left_out`.
+    which says whose sales are declared, empty for everybody's. `sale_date` is the day by which its
+    sales belong to the period. `corrects` is the first declaration of the same period, whose
+    differences a correction lists. Amounts are minor units of `currency`, the reporting one:
+    `ledger` = `declared` + `left_out`.
     """
 
     key = models.CharField(max_length=20, unique=True)
@@ -45,6 +83,7 @@ class TurnoverDeclaration(models.Model):
     ends_on = models.DateField()
     companies = models.TextField(default="[]")
     query = models.TextField(default="", blank=True)
+    sale_date = models.CharField(max_length=9, default=SaleDate.ISSUED)
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections"
     )
@@ -76,7 +115,11 @@ class TurnoverDeclaration(models.Model):
                 name="declaration_one_draft",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=list(DeclarationState), ends_on__gte=F("begins_on")),
+                condition=Q(
+                    state__in=list(DeclarationState),
+                    sale_date__in=list(SaleDate),
+                    ends_on__gte=F("begins_on"),
+                ),
                 name="declaration_words",
             ),
             models.CheckConstraint(

@@ -16,6 +16,14 @@ class PolicyKind(StrEnum):
     """What another insurer's limits leave uncovered."""
 
 
+class SaleDate(StrEnum):
+    """Which day of a sale says to which period of declared turnover it belongs."""
+
+    ISSUED = "issued"
+    """That of its invoice."""
+    DELIVERED = "delivered"
+
+
 class ParameterGroup(StrEnum):
     """Under which heading of a contract a parameter stands."""
 

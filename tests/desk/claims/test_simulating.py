@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from aval.dataset.particulars import Particulars
 from aval.dataset.reading import read_portfolio
 from aval.desk.claims import simulating
 from aval.desk.claims.actions import write
@@ -12,11 +13,13 @@ from aval.desk.claims.answering import carried
 from aval.desk.claims.cards import PaperCard
 from aval.desk.claims.simulated import Simulation, sum_of
 from aval.desk.claims.simulating import simulate
-from aval.desk.claims.worth import expected, premium_of
+from aval.desk.claims.worth import expected, place_of, premium_of
 from aval.records.models import Paper, Position
+from aval.vocabulary.acts import Role
 from aval.vocabulary.claims import LossCause, PaperKind
 from tests.desk.claims.world import DAY, TERMS, claim, item, notice, on, pass_to, unpaid
 from tests.desk.customer.judged import keep_judged
+from tests.desk.turnover.world import told
 from tests.generate import generate
 from tests.people import person
 from tests.tables import POLICY
@@ -148,3 +151,61 @@ def test_totals_are_sums_whatever_is_judged_together(
             assert row.amounts.covered == sum(line.covered for line in row.lines)
     none = simulate(Position.objects.none(), today=day)
     assert (none.rows, none.years, none.total.owed) == ((), (), 0)
+
+
+def test_each_insurance_year_has_its_own_aggregate(tmp_path: Path) -> None:
+    """A block of two years has two; an endorsement in between keeps that of the year it is in."""
+    lasting = YEAR.replace("9000.00", "5000.00").replace("20000.00", "90000.00")
+    policies = POLICY.replace("[policy.terms.insured_pct]", f"{lasting}[policy.terms.insured_pct]")
+    old = policies.replace("2026-01-01", "2025-05-01")
+    given = {
+        "customers": [{"name": "Martin SA"}, {"customer": "C2", "name": "Deux"}],
+        "items": [
+            item("I1", date(2026, 5, 10), "10000.00"),
+            item("J1", date(2026, 6, 20), "10000.00", customer="C2"),
+        ],
+        "covers": [
+            {"amount": "40000.00", "valid_from": "2025-05-01"},
+            {"cover": "K2", "customer": "C2", "amount": "40000.00", "valid_from": "2025-05-01"},
+        ],
+    }
+    unpaid(tmp_path / "a", **given, policies=old)
+    found = _simulated()
+    assert [one.begins for one in found.years] == [date(2025, 5, 1), date(2026, 5, 1)]
+    due = {one.customer: one.amounts.due for one in found.rows}
+    assert due == {"C1": 3_000_00, "C2": 3_000_00}
+    made = claim(person("by"), "I1", day=DAY, cause=LossCause.INSOLVENCY)
+    place = place_of(made, premium=0)
+    assert place is not None
+    assert (made.oldest_on, place.within.period) == (
+        date(2026, 4, 10), (date(2025, 5, 1), date(2026, 4, 30)),
+    )  # fmt: skip
+    again = _simulated()
+    assert [(one.running, one.begins) for one in again.years] == [(0, date(2026, 5, 1))]
+
+
+def test_an_endorsement_shares_the_aggregate(tmp_path: Path) -> None:
+    """Two blocks are two years, or one: the second claim then has no aggregate left to bear."""
+    lasting = YEAR.replace("9000.00", "5000.00").replace("20000.00", "90000.00")
+    head, block = POLICY.split("[[policy.terms]]")
+    blocks = [
+        block.replace("[policy.terms.insured_pct]", f"{lasting}{more}[policy.terms.insured_pct]")
+        for more in ("valid_to = 2026-04-30\n", "")
+    ]
+    policies = "[[policy.terms]]".join([head, blocks[0], blocks[1].replace("01-01", "05-01")])
+    unpaid(
+        tmp_path,
+        customers=[{"name": "Martin SA"}, {"customer": "C2", "name": "Deux"}],
+        items=[
+            item("I1", date(2026, 5, 10), "10000.00"),
+            item("J1", date(2026, 6, 10), "10000.00", customer="C2"),
+        ],
+        covers=[{"amount": "40000.00"}, {"cover": "K2", "customer": "C2", "amount": "40000.00"}],
+        policies=policies,
+    )
+    assert sorted(one.amounts.due for one in _simulated().rows) == [3_000_00, 3_000_00]
+    told(person("writer", Role.CREDIT_MANAGER),
+         Particulars("AZ-100", endorsements=(date(2026, 5, 1),)))  # fmt: skip
+    found = _simulated()
+    assert sorted(one.amounts.due for one in found.rows) == [3_000_00, 8_000_00]
+    assert [one.begins for one in found.years] == [date(2026, 1, 1)]

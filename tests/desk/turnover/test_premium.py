@@ -11,6 +11,7 @@ from aval.assessment.agenda import keep_contracts
 from aval.assessment.agenda_facts import agenda_facts
 from aval.assessment.day import assess_day
 from aval.assessment.standing import contracts
+from aval.dataset.particulars import Particulars
 from aval.desk.claims.worth import premium_of
 from aval.desk.turnover.actions import freeze, prepare
 from aval.desk.turnover.noting import correct, judge_balances, note
@@ -30,8 +31,9 @@ from aval.vocabulary.acts import Act, Role
 from aval.vocabulary.claims import ClaimMoney
 from aval.vocabulary.turnover import PremiumNoteKind
 from tests.desk.claims.world import claim
-from tests.desk.turnover.world import AT, COVERS, ITEMS, SECOND, TERMS, TODAY, sold
+from tests.desk.turnover.world import AT, COVERS, ITEMS, SECOND, TERMS, TODAY, sold, told
 from tests.people import limited, person
+from tests.tables import POLICY
 
 pytestmark = pytest.mark.django_db
 BEGIN = date(2026, 1, 1)
@@ -81,7 +83,7 @@ def test_t12(by: Person, tmp_path: Path, net: str, premium: int, adjustment: int
     ]  # fmt: skip
     assert found.missing == ((BEGIN, date(2026, 3, 31)),)
     policy = contracts()["AZ-100"]
-    assert year_premium(policy, policy.terms[0]) == premium
+    assert year_premium(policy, found.within) == premium
 
 
 def test_payments_in_part(by: Person, tmp_path: Path) -> None:
@@ -120,10 +122,11 @@ def test_t14_and_fees(by: Person, tmp_path: Path) -> None:
         layer="permanent", amount=1, currency="EUR", state="answered", asked_by=by, asked_at=AT,
         submitted_at=AT, sent_at=AT, answered_at=AT, changed_at=AT,
     )  # fmt: skip
-    found = _year(by, top_up_rate=Decimal("1.5"))
+    assert _year(by).top_ups.whole is None
+    told(by, Particulars("AZ-100", top_up_rate=Decimal("1.5")))
+    found = _year(by)
     assert [premium for _, premium in found.top_ups.months] == [5_000] * 7
     assert found.top_ups.whole == 35_000
-    assert _year(by).top_ups.whole is None
     assert (found.fees.requests, found.fees.monitoring, found.fees.total) == (1_000, 3_800, 4_800)
 
 
@@ -139,7 +142,8 @@ def test_limits_in_a_row_are_one_watched(by: Person, tmp_path: Path) -> None:
         },
     )  # fmt: skip
     sold(tmp_path, ITEMS, covers)
-    found = _year(by, top_up_rate=Decimal("1.5"))
+    told(by, Particulars("AZ-100", top_up_rate=Decimal("1.5")))
+    found = _year(by)
     assert found.fees.monitoring == 3_800
     assert [premium for _, premium in found.top_ups.months] == [0, 5_000, 0, 0, 0, 0, 0]
 
@@ -183,18 +187,37 @@ def test_bonus_and_liability(by: Person, tmp_path: Path) -> None:
 def test_years(by: Person, tmp_path: Path) -> None:
     """None before the first; none of another day; none for a limited view; without a rate 0."""
     sold(tmp_path, covers=(), terms="\nvalid_to = 2026-12-31\n")
-    found = _year(by, begins_on=BEGIN)
+    found = _year(by, on=BEGIN)
     assert (found.turnover, found.balances, found.due, found.instalments) == (None, None, 0, ())
     assert found.bonus.loss_ratio is None
     assert (found.top_ups.months, found.fees.total) == ((), 0)
-    for given in ({"begins_on": date(2020, 1, 1)}, {"today": date(2020, 1, 1)}):
+    for given in ({"on": date(2020, 1, 1)}, {"today": date(2020, 1, 1)}):
         asked = {"today": TODAY} | given
         assert premium_year(by, "AZ-100", **asked) is None  # type: ignore[arg-type]
     assert premium_year(by, "XX", today=TODAY) is None
     away = limited("away", Role.AUDITOR, portfolio="nobody")
     assert premium_year(away, "AZ-100", today=TODAY) is None
-    policy = contracts()["AZ-100"]
-    assert year_premium(policy, replace(policy.terms[0], minimum_premium=Decimal(5))) == 500
+    policy, terms = contracts()["AZ-100"], replace(found.within.terms, minimum_premium=Decimal(5))
+    assert year_premium(policy, replace(found.within, terms=terms)) == 500
+
+
+def test_an_endorsement_keeps_the_year(by: Person, tmp_path: Path) -> None:
+    """Premium, minimum and what was paid are of the whole year; without it there are two."""
+    head, pct = POLICY.split("[[policy.terms]]")[1].split("[policy.terms.insured_pct]")
+    second = f"[policy.terms.insured_pct]{pct}[[policy.terms]]{head}".replace("01-01", "05-16")
+    sold(tmp_path, terms=TERMS.replace("2026-12-31", "2026-05-15") + second + TERMS)
+    _note(by, 720_000, on=TODAY)
+    assert [one[0] for one in _year(by).years] == [date(2026, 5, 16), BEGIN]
+    assert _year(by).paid == 0
+    told(by, Particulars("AZ-100", endorsements=(date(2026, 5, 16),)))
+    found = _year(by)
+    assert (found.period, found.paid, found.due) == (
+        (BEGIN, date(2026, 12, 31)),
+        720_000,
+        2_880_000,
+    )
+    _note(by, 100, begins_on=date(2026, 5, 16))
+    assert _year(by).paid == 720_100
 
 
 def test_the_agenda_knows_what_was_done(by: Person, tmp_path: Path) -> None:

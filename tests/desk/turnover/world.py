@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils.timezone import make_aware
 
+from aval.dataset.particulars import Particulars
 from aval.dataset.reading import read_portfolio
+from aval.desk.policies.actions import take_in
 from aval.desk.turnover.actions import Period
-from aval.records.models import Change
+from aval.records.models import Change, Person
 from tests.records.keeping import keep
 from tests.tables import POLICY, write_folder
 
@@ -37,6 +39,11 @@ COVERS: tuple[dict[str, str], ...] = (
     {"amount": "50000.00"},
     {"cover": "K2", "layer": "top_up", "amount": "40000.00", "extension": "CAP"},
 )
+
+
+def told(by: Person, particulars: Particulars) -> None:
+    """Make the particulars of a policy known."""
+    take_in(policies=(), particulars={particulars.policy: particulars}, by=by, at=AT, today=TODAY)
 
 
 def sold(

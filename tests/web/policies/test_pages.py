@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from aval.desk.policies.queries import current
 from aval.records import journal
 from aval.records.models import Change, Person, PolicyFacts
 from aval.vocabulary.acts import RIGHTS, Right, Role
+from aval.vocabulary.policies import SaleDate
 from aval.vocabulary.words import Layer
 from tests.desk.policies.world import TODAY, world
 from tests.people import limited
@@ -181,16 +183,46 @@ def test_the_contract(ana: Client) -> None:
     typed |= {"number": "0123456", "kind": "surveyed", "currency": "eur", "broker": "Marsden",
               "renewal_notice_days": "90", "premium_dates": "2026-01-15, 2026-04-15",
               "contacts": "Jo, jo" + "@example.com", "excluded_countries": "ES",
-              "c-excluded_countries": "art. 3"}  # fmt: skip
+              "c-excluded_countries": "art. 3", "top_up_rate": "1,5",
+              "sale_date": "delivered"}  # fmt: skip
     shown = _text(ana.post(PAGE + "contract/", typed))
     assert "Ibáñez SL" in shown
     page = _text(ana.post(PAGE + "contract/", typed | {"save": "1"}, follow=True))
-    for said in ("0123456", "Surveyed buyers", "Marsden", "90 days", "15 Apr 2026", "art. 3"):
+    for said in (
+        "0123456",
+        "Surveyed buyers",
+        "Marsden",
+        "90 days",
+        "15 Apr 2026",
+        "art. 3",
+        "1.5%",
+    ):
         assert said in page, said
+    known = all_particulars()["AZ-100"]
+    assert (known.top_up_rate, known.sale_date) == (Decimal("1.5"), SaleDate.DELIVERED)
     for wrong in ({"currency": "XXX"}, {"rank": "x"}, {"premium_dates": "soon"}, {"kind": ""},
-                  {"renewal_notice_days": "-1"}, {"countries": "France"}):  # fmt: skip
+                  {"renewal_notice_days": "-1"}, {"countries": "France"}, {"top_up_rate": "101"},
+                  {"sale_date": "soon"}):  # fmt: skip
         fresh = form_of(_text(ana.get(PAGE + "contract/")))
         assert ana.post(PAGE + "contract/", fresh | wrong | {"save": "1"}).status_code == 422
+
+
+def test_an_endorsement(ana: Client) -> None:
+    """Terms of mid-year go on with the insurance year where they follow without a gap."""
+    typed = form_of(_text(ana.get(PAGE + "terms/"))) | {"v-valid_from": "2026-07-01"}
+    ana.post(PAGE + "terms/", typed | {"endorsement": "1", "save": "1"})
+    assert all_particulars()["AZ-100"].endorsements == (date(2026, 7, 1),)
+    page = _text(ana.get(PAGE + "?block=2026-07-01"))
+    assert "the insurance year of the terms before goes on" in page.lower()
+    form = form_of(_text(ana.get(PAGE + "terms/?block=2026-07-01")))
+    assert form["endorsement"] == ["1"]
+    ana.post(PAGE + "contract/", form_of(_text(ana.get(PAGE + "contract/"))) | {"save": "1"})
+    assert all_particulars()["AZ-100"].endorsements == (date(2026, 7, 1),)
+    late = form | {"v-valid_from": "2026-07-02", "save": "1"}
+    assert "no insurance year" in _text(ana.post(PAGE + "terms/", late), 422)
+    form.pop("endorsement")
+    ana.post(PAGE + "terms/", form | {"save": "1"})
+    assert all_particulars()["AZ-100"].endorsements == ()
 
 
 def test_a_block_ends(ana: Client) -> None:

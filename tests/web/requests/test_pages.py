@@ -1,6 +1,7 @@
 """The pages of requests: asked from the form, followed, answered, insisted on, in every language."""
 
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from aval.dataset.particulars import Particulars
 from aval.records.models import BrokerContact, CoverRequest, Letter
 from aval.vocabulary.acts import Role
 from aval.vocabulary.words import Layer
 from tests.desk.requests.world import Taking, connected, customers, install, only
+from tests.desk.turnover.world import told
 from tests.outbox.ordering import DAY, Ordering, waiting
 from tests.web.visitors import client_of, person
 
@@ -46,6 +49,18 @@ def _post(client: Client, name: str, /, *arguments: object, **given: object) -> 
     answer = client.post(reverse(name, args=arguments), given, follow=True)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_what_a_top_up_would_cost(client: Client) -> None:
+    """40,000 at 1.5 % a year are 50.00 a month; nothing without a rate, or of another layer."""
+    address, htmx = reverse("request_new", args=["C1"]), {"HX-Request": "true"}
+    asked = FORM | {"look": "1", "kind": "new", "layer": "top_up", "amount": "40000"}
+    assert "a month" not in client.post(address, asked, headers=htmx).content.decode()
+    told(person(Role.CFO), Particulars("AZ-100", top_up_rate=Decimal("1.5")))
+    shown = client.post(address, asked, headers=htmx).content.decode()
+    assert "40,000.00 × 1.5% a year / 12 = 50.00 a month" in shown
+    named = FORM | {"look": "1", "amount": "90000"}
+    assert "a month" not in client.post(address, named, headers=htmx).content.decode()
 
 
 def test_from_the_customer_to_the_request(client: Client) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from aval.assessment.standing import Standing, contracts, standing, terms_on
+from aval.assessment.standing import Standing, contracts, standing
 from aval.dataset.policies import Policy, Terms
 from aval.desk.agenda.hands import Hand, hands
 from aval.desk.agenda.selecting import (
@@ -22,6 +22,7 @@ from aval.desk.agenda.selecting import (
     select,
 )
 from aval.desk.policies.particulars import Reference, References, references
+from aval.engine.periods import terms_on
 from aval.records.models import AgendaMark, Assessment, Customer, CustomerFacts, Item, Person
 from aval.vocabulary.agenda import (
     EVENTS,

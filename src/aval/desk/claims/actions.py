@@ -194,6 +194,7 @@ def _columns(
         "judged_version": found[0].version if found else 0,
         "lost_on": found[1] if found else None,
         "worth": worth_json(found[0].loss) if found else {},
+        "oldest_on": found[0].loss.oldest_on if found else None,
         "expected": found[0].indemnity.indemnity if found else None,
         **way.columns(card.channel),
     }

@@ -11,9 +11,10 @@ from django.utils.timezone import localdate
 from aval.assessment.standing import contracts
 from aval.dataset.policies import Policy
 from aval.desk.claims.worth import terms_of
-from aval.desk.policies.particulars import Reference, block_on, references
+from aval.desk.policies.particulars import Reference, references
 from aval.documents.sheets import Block, Column, Facts, Heading, Row, Sheet, Tone, Words, row, table
 from aval.documents.typesetting import pdf
+from aval.engine.periods import terms_on
 from aval.records.models import CompanyFacts, CustomerFacts, Paper, PaperItem
 from aval.vocabulary.claims import CHANGEABLE_PAPERS, LossCause, PaperKind, PaperState, Proof
 from aval.wording.clauses import say_clause
@@ -185,7 +186,7 @@ def _clauses(
     """Return the clauses that say by when insurers are told, of the terms of the first delivery."""
     terms = terms_of(paper)
     if terms is None and policy is not None:
-        terms = block_on(policy, min(one.delivered_on for one in items))
+        terms = terms_on(policy, min(one.delivered_on for one in items))
     if terms is None:
         return []
     numbers = references()

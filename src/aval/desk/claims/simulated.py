@@ -15,7 +15,7 @@ JUDGED_THEN = "judged_then"
 class Line:
     """What one policy would pay for one customer, in minor units.
 
-    `begins` is the first day of the terms of its insurance year, `judged_on` today, or the date
+    `begins` is the first day of its insurance year, `judged_on` today, or the date
     of loss where that is past. `owed` and `covered` are of its loss, `indemnity` stands before
     the steps of the year, `due` after its aggregate first loss, `paid` after all. `aggregate` and
     `liability` are what was left of the year before it; no liability is no maximum. Items and

@@ -15,8 +15,9 @@ from django.db.models import QuerySet, Sum
 from django.utils.timezone import make_aware
 
 from aval.assessment.loading import latest_version, load_needed
-from aval.assessment.standing import contracts
-from aval.dataset.policies import Policy, Terms
+from aval.assessment.standing import all_particulars, contracts
+from aval.dataset.particulars import Particulars
+from aval.dataset.policies import Policy
 from aval.dataset.portfolio import Portfolio
 from aval.desk.claims.simulated import JUDGED_THEN, Amounts, Line, Row, Simulation, Year, sum_of
 from aval.desk.claims.worth import (
@@ -29,6 +30,7 @@ from aval.desk.turnover.premium import year_premium
 from aval.engine.claim import Loss, indemnity_of
 from aval.engine.indemnity import ClaimIndemnity
 from aval.engine.insurance_year import InsuranceYear, PaidClaim, YearClaim, insurance_year
+from aval.engine.periods import PolicyYear, policy_years
 from aval.engine.simulation import Supposed, losses_of_each, suppose
 from aval.records.models import Change, ItemCover, PaperItem, Position
 from aval.records.portfolio import portfolio_of
@@ -54,7 +56,6 @@ class _Claim:
 
     customer: str
     policy: Policy
-    terms: Terms
     judged_on: date
     lost_on: date
     owed: int
@@ -77,29 +78,27 @@ class _Run:
     today: date
     version: int
     policies: Mapping[str, Policy]
+    particulars: Mapping[str, Particulars]
     explained: Collection[str] | None
     within: Row | None
 
     def explains(self, customer: str) -> bool:
         return self.explained is None or customer in self.explained
 
-    def claim(
-        self, loss: Loss, terms: Terms, nets: Mapping[str, int], lost_on: date | None = None
-    ) -> _Claim:
-        """Return a loss under terms as a claim; `lost_on` None is the earliest of its items."""
+    def claim(self, loss: Loss, nets: Mapping[str, int], lost_on: date | None = None) -> _Claim:
+        """Return a loss as a claim; `lost_on` None is the earliest of its items."""
         days = [item.lost_on for item in loss.items if item.lost_on is not None]
         day = lost_on or min(days, default=self.today)
         worth, is_explained = indemnity_of(loss), self.explains(loss.customer)
         return _Claim(
             customer=loss.customer,
             policy=self.policies[loss.policy],
-            terms=terms,
             judged_on=loss.as_of,
             lost_on=day,
             owed=loss.total,
             covered=sum(item.covered for item in loss.items),
             open=sum(nets.get(item.item, 0) for item in loss.items),
-            oldest=min(item.delivered_on for item in loss.items),
+            oldest=loss.oldest_on or self.today,
             worth=worth if is_explained else replace(worth, steps=()),
             items=frozenset(item.item for item in loss.items) if day < self.today else frozenset(),
             loss=loss if is_explained else None,
@@ -128,7 +127,7 @@ def simulate(
         .order_by("-exposure", "pk")
         .values_list("pk", "name", "country")
     )
-    run = _Run(today, latest_version(), contracts(), explained, within)
+    run = _Run(today, latest_version(), contracts(), all_particulars(), explained, within)
     found, claims, claimed = list[Supposed](), list[_Claim](), dict[str, int]()
     currency = ""
     for begin in range(0, max(len(chosen), 1), AT_A_TIME):
@@ -175,7 +174,7 @@ def _claims(one: Supposed, run: _Run, nets: Mapping[str, int]) -> Iterator[_Clai
     """Yield the claims that could be made of a customer: losses under terms that hold."""
     for loss in one.losses:
         if loss.terms is not None:
-            claim = run.claim(loss, loss.terms, nets)
+            claim = run.claim(loss, nets)
             if claim.covered or claim.lost_on < run.today:
                 yield claim
 
@@ -250,7 +249,7 @@ def _seen(
         for loss in losses_of_each(_of(portfolio, theirs), day, theirs, items):
             key = loss.customer, loss.policy
             if version == run.version or {item.item for item in loss.items} == items[key]:
-                yield key, run.claim(loss, loss.terms, nets, day) if loss.terms else None
+                yield key, run.claim(loss, nets, day) if loss.terms else None
 
 
 def _of(portfolio: Portfolio, customers: Sequence[str]) -> Portfolio:
@@ -264,44 +263,55 @@ def _in_their_years(
     claims: Sequence[_Claim], currency: str, run: _Run
 ) -> tuple[dict[str, tuple[Line, ...]], tuple[Year, ...]]:
     """Return what each claim is paid beside the others of its year, by customer, and the years."""
-    groups = defaultdict[tuple[int, str, date], list[_Claim]](list)
-    for one in claims:
-        groups[one.policy.rank, one.policy.policy, one.terms.valid_from].append(one)
     lines, years = defaultdict[str, list[Line]](list), list[Year]()
-    for (_, key, begins), those in sorted(groups.items()):
-        insurer = those[0].policy.insurer
+    for within, those in _by_year(claims, run):
+        key, insurer = those[0].policy.policy, those[0].policy.insurer
         supposed = [
             YearClaim(key=one.customer, date_of_loss=one.lost_on, claim=one.worth, owed=one.open)
             for one in those
         ]
-        running, found = _year(supposed, those, run, currency)
+        running, found = _year(supposed, those[0].policy, within, run, currency)
         before = _before([*supposed, *running], found)
         paid = 0
         for one, part in zip(those, found.claims, strict=False):
             is_explained = run.explains(one.customer)
             lines[one.customer].append(
-                _line(one, part, before[part.key], is_explained=is_explained)
+                _line(one, within, part, before[part.key], is_explained=is_explained)
             )
             paid += part.paid
         years.append(
             Year(
-                key, insurer, begins, len(running), len(those), paid,
+                key, insurer, within.begins_on, len(running), len(those), paid,
                 found.aggregate_left, found.liability_left, found.steps,
             )
         )  # fmt: skip
     return {key: tuple(found) for key, found in lines.items()}, tuple(years)
 
 
+def _by_year(claims: Sequence[_Claim], run: _Run) -> Iterator[tuple[PolicyYear, list[_Claim]]]:
+    """Yield the insurance years of claims, by policy and date, each with those of it."""
+    policies = defaultdict[tuple[int, str], list[_Claim]](list)
+    for one in claims:
+        policies[one.policy.rank, one.policy.policy].append(one)
+    for (_, key), those in sorted(policies.items()):
+        last = max(one.oldest for one in those)
+        endorsements = run.particulars.get(key, Particulars(key)).endorsements
+        for year in policy_years(those[0].policy, last, endorsements):
+            found = [one for one in those if year.begins_on <= one.oldest <= year.ends_on]
+            if found:
+                yield year, found
+
+
 def _year(
-    supposed: Sequence[YearClaim], claims: Sequence[_Claim], run: _Run, currency: str
+    supposed: Sequence[YearClaim], policy: Policy, within: PolicyYear, run: _Run, currency: str
 ) -> tuple[list[YearClaim], InsuranceYear]:
     """Return the claims that run in the year of others, and what all are paid.
 
     Within a row that is known its lines say what is left of the year before them.
     """
-    policy, terms = claims[0].policy, claims[0].terms
+    terms = within.terms
     if run.within is not None:
-        known = (policy.policy, terms.valid_from)
+        known = (policy.policy, within.begins_on)
         line = next((one for one in run.within.lines if (one.policy, one.begins) == known), None)
         return [], insurance_year(
             claims=supposed,
@@ -309,8 +319,8 @@ def _year(
             aggregate_basis=terms.aggregate_basis or AggregateBasis.AFTER_PCT,
             max_liability=line.liability if line else 0,
         )
-    running = year_claims(list(claims_of_year(policy.policy, terms, currency)), terms)
-    premium = year_premium(policy, terms, min(one.oldest for one in claims))
+    running = year_claims(list(claims_of_year(policy.policy, within, currency)), policy)
+    premium = year_premium(policy, within)
     return running, year_of([*supposed, *running], terms, premium=premium, currency=currency)
 
 
@@ -329,12 +339,17 @@ def _before(claims: Sequence[YearClaim], year: InsuranceYear) -> dict[str, tuple
 
 
 def _line(
-    claim: _Claim, part: PaidClaim, before: tuple[int, int | None], *, is_explained: bool
+    claim: _Claim,
+    within: PolicyYear,
+    part: PaidClaim,
+    before: tuple[int, int | None],
+    *,
+    is_explained: bool,
 ) -> Line:
     return Line(
         policy=claim.policy.policy,
         insurer=claim.policy.insurer,
-        begins=claim.terms.valid_from,
+        begins=within.begins_on,
         judged_on=claim.judged_on,
         lost_on=claim.lost_on,
         owed=claim.owed,

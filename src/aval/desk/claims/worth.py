@@ -15,12 +15,13 @@ from django.db.models import QuerySet
 from django.utils.timezone import make_aware
 
 from aval.assessment.loading import latest_version, load_portfolio
-from aval.assessment.standing import contracts
-from aval.dataset.policies import Terms
+from aval.assessment.standing import contracts, endorsements_of
+from aval.dataset.policies import Policy, Terms
 from aval.desk.turnover.premium import year_premium
 from aval.engine.claim import Loss, indemnity_of, liability_of, losses, minor
 from aval.engine.indemnity import ClaimIndemnity, InsuredLayer, claim_indemnity
 from aval.engine.insurance_year import InsuranceYear, PaidClaim, YearClaim, insurance_year
+from aval.engine.periods import PolicyYear, terms_on, year_on
 from aval.records.models import Change, ItemCover, Paper
 from aval.vocabulary.claims import PaperKind, PaperState
 from aval.vocabulary.money import MINOR_DIGITS
@@ -56,12 +57,13 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What a claim will be paid, with its place in the insurance year."""
+    """What a claim will be paid, by its own terms, with its place in the insurance year."""
 
     claim: ClaimIndemnity
     part: PaidClaim
     year: InsuranceYear
     terms: Terms
+    within: PolicyYear
     others: int
     """How many other claims the year has."""
 
@@ -98,7 +100,6 @@ def worth_json(loss: Loss) -> dict[str, Any]:
         "loss": loss.loss,
         "total": loss.total,
         "layers": [[one.layer.value, one.limit, str(one.insured_pct)] for one in loss.layers],
-        "terms": loss.terms.valid_from.isoformat() if loss.terms else "",
     }
 
 
@@ -108,6 +109,7 @@ class Place:
 
     paper: Paper
     terms: Terms
+    within: PolicyYear
     others: tuple[YearClaim, ...]
     owed: int
     premium: int
@@ -116,13 +118,17 @@ class Place:
         """Return what the claim is paid for a loss (`worth_json`) of which `owed` is still open."""
         own = _year_claim(self.paper, self.terms, owed, worth)
         year = year_of(
-            [own, *self.others], self.terms, premium=self.premium, currency=self.paper.currency
+            [own, *self.others],
+            self.within.terms,
+            premium=self.premium,
+            currency=self.paper.currency,
         )
         return Expected(
             claim=own.claim,
             part=year.claims[0],
             year=year,
             terms=self.terms,
+            within=self.within,
             others=len(self.others),
         )
 
@@ -138,19 +144,19 @@ def expected(paper: Paper, *, premium: int) -> Expected | None:
 
 def place_of(paper: Paper, *, premium: int) -> Place | None:
     """Return the place of a claim in its insurance year; None without terms."""
-    terms = terms_of(paper)
-    if terms is None:
+    policy, terms, within = contracts().get(paper.policy_id), terms_of(paper), year_of_claim(paper)
+    if policy is None or terms is None or within is None:
         return None
-    others = claims_of_year(paper.policy_id, terms, paper.currency).exclude(pk=paper.pk)
-    running = tuple(year_claims(list(others), terms))
-    return Place(paper, terms, running, owed_now([paper])[paper.pk], premium)
+    others = claims_of_year(policy.policy, within, paper.currency)
+    running = tuple(year_claims(list(others.exclude(pk=paper.pk)), policy))
+    return Place(paper, terms, within, running, owed_now([paper])[paper.pk], premium)
 
 
-def claims_of_year(policy: str, terms: Terms, currency: str) -> QuerySet[Paper]:
+def claims_of_year(policy: str, year: PolicyYear, currency: str) -> QuerySet[Paper]:
     """Return the claims that take their part of an insurance year, those of one currency."""
     rows: QuerySet[Paper] = Paper.objects.filter(
         kind=PaperKind.CLAIM, policy=policy, state__in=sorted(COUNTED), currency=currency,
-        worth__terms=terms.valid_from.isoformat(),
+        oldest_on__range=year.period,
     )  # fmt: skip
     return rows
 
@@ -168,10 +174,17 @@ def year_of(
     )
 
 
-def year_claims(papers: Sequence[Paper], terms: Terms) -> list[YearClaim]:
-    """Return claims as their insurance year reads them; what was paid is not limited any more."""
+def year_claims(papers: Sequence[Paper], policy: Policy) -> list[YearClaim]:
+    """Return claims as their insurance year reads them, each by the terms of its oldest delivery.
+
+    What was paid is not limited any more.
+    """
     owed = owed_now(papers)
-    return [_year_claim(one, terms, owed[one.pk], one.worth) for one in papers]
+    return [
+        _year_claim(one, terms, owed[one.pk], one.worth)
+        for one in papers
+        if (terms := terms_on(policy, one.oldest_on or date.min)) is not None
+    ]
 
 
 def claim_of(paper: Paper, terms: Terms, worth: Mapping[str, Any] | None = None) -> ClaimIndemnity:
@@ -195,20 +208,25 @@ def claim_of(paper: Paper, terms: Terms, worth: Mapping[str, Any] | None = None)
 
 
 def terms_of(paper: Paper) -> Terms | None:
-    """Return the terms of the insurance year that a claim belongs to."""
-    policy, begins = contracts().get(paper.policy_id), paper.worth.get("terms")
-    if policy is None or not begins:
+    """Return the terms that a claim is settled by: those of its oldest delivery."""
+    policy = contracts().get(paper.policy_id)
+    if policy is None or paper.oldest_on is None:
         return None
-    day = date.fromisoformat(begins)
-    return next((block for block in policy.terms if block.valid_from == day), None)
+    return terms_on(policy, paper.oldest_on)
+
+
+def year_of_claim(paper: Paper) -> PolicyYear | None:
+    """Return the insurance year that a claim belongs to: that of its oldest delivery."""
+    policy = contracts().get(paper.policy_id)
+    if policy is None or paper.oldest_on is None:
+        return None
+    return year_on(policy, paper.oldest_on, endorsements_of(policy.policy))
 
 
 def premium_of(paper: Paper) -> int:
     """Return the premium of a claim's insurance year after minimum and adjustment."""
-    policy, terms = contracts().get(paper.policy_id), terms_of(paper)
-    if policy is None or terms is None:
-        return 0
-    return year_premium(policy, terms, min(paper.items.values_list("delivered_on", flat=True)))
+    policy, within = contracts().get(paper.policy_id), year_of_claim(paper)
+    return 0 if policy is None or within is None else year_premium(policy, within)
 
 
 def owed_now(papers: Sequence[Paper]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from aval.assessment.standing import contracts
+from aval.assessment.standing import contracts, endorsements_of
 from aval.dataset.policies import Policy
 from aval.desk.claims.actions import write
 from aval.desk.claims.answering import Told, answer_by_hand, carried
@@ -19,7 +19,7 @@ from aval.desk.turnover.actions import Period, freeze, prepare
 from aval.desk.turnover.noting import note
 from aval.desk.turnover.premium import premium_year
 from aval.desk.turnover.queries import listed
-from aval.engine.periods import months_after, years_of
+from aval.engine.periods import months_after, policy_years
 from aval.records.models import CustomerFacts, Deadline, ItemCover, Person
 from aval.vocabulary.claims import ClaimMoney, LossCause, PaperAnswer, PaperKind
 from aval.vocabulary.turnover import PremiumNoteKind
@@ -71,8 +71,9 @@ def _declare_turnover(by: Person, at: datetime, today: date) -> int:
 def _pay_premiums(by: Person, at: datetime, today: date) -> None:
     """Pay the instalments of the last two years whose day has come."""
     for policy in contracts().values():
-        for _, (begins_on, _) in years_of(policy, today)[:2]:
-            year = premium_year(by, policy.policy, today=today, begins_on=begins_on)
+        years = [*policy_years(policy, today, endorsements_of(policy.policy))]
+        for begins_on in [year.begins_on for year in years[-2:]]:
+            year = premium_year(by, policy.policy, today=today, on=begins_on)
             for one in year.instalments if year else ():
                 if one.on <= today and not one.is_paid:
                     note(

@@ -4,22 +4,19 @@ The whole policy's, whoever reads: shown to those who may see what policies cost
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from aval.dataset.policies import Fees
 from aval.desk.claims.worth import COUNTED
-from aval.desk.performance.decisions import Rates, asked, is_judged, monitored
+from aval.desk.performance.decisions import Rates, is_judged, owed_in
 from aval.desk.performance.years import Span, insured
-from aval.desk.turnover.premium import year_premium
-from aval.engine.claim import minor
+from aval.desk.turnover.charged import monitored
+from aval.desk.turnover.premium import TopUps, fees_in, scale_of, top_ups_in, year_premium
 from aval.engine.premium import (
     BonusMalusOfYear,
     FeeScale,
     FeesOfYear,
-    MonitoredCover,
     bonus_malus,
     fees_of_year,
 )
@@ -43,6 +40,7 @@ class Costs:
     premium: int
     bonus: BonusMalusOfYear
     fees: FeesOfYear
+    top_ups: TopUps
     idle_fees: int | None
     indemnities: int
     expected: int
@@ -52,8 +50,8 @@ class Costs:
 
     @property
     def cost(self) -> int:
-        """Return premium, bonus or malus, and fees."""
-        return self.premium + self.bonus.amount + self.fees.total
+        """Return premium, bonus or malus, fees, and top-ups where their rate is known."""
+        return self.premium + self.bonus.amount + self.fees.total + (self.top_ups.whole or 0)
 
     @property
     def returned(self) -> int:
@@ -80,17 +78,17 @@ class Costs:
 
 def costs(span: Span, rates: Rates) -> Costs:
     """Return what an insurance year costs and brings."""
+    key, year = span.policy.policy, span.within
     digits = MINOR_DIGITS[rates.currency]
-    scale = _scale(span.terms.fees or Fees(), digits)
-    watched = _watched(monitored(None, span))
-    premium = year_premium(span.policy, span.terms, span.since)
+    premium = year_premium(span.policy, year)
     money = _money(span, rates.currency)
     indemnities = money[ClaimMoney.INDEMNITY][0]
     return Costs(
         premium=premium,
         bonus=bonus_malus(indemnities=indemnities, premium=premium, bands=span.terms.bonus_malus),
-        fees=fees_of_year(scale=scale, requests=asked(None, span), monitored=watched),
-        idle_fees=_idle_fees(span, scale),
+        fees=fees_in(key, year, span.period, digits),
+        top_ups=top_ups_in(key, span.period, rates.currency, span.particulars.top_up_rate),
+        idle_fees=_idle_fees(span, digits),
         indemnities=indemnities,
         expected=_expected(span, rates.currency),
         insurer_recovered=money[ClaimMoney.RECOVERY][1],
@@ -123,8 +121,9 @@ def turnover(span: Span, rates: Rates) -> int:
 def claims_of(span: Span, currency: str) -> QuerySet[Paper]:
     """Return the claims of an insurance year, those of the reporting currency."""
     rows: QuerySet[Paper] = Paper.objects.filter(
-        kind=PaperKind.CLAIM, policy=span.policy.policy, worth__terms=span.code, currency=currency
-    )
+        kind=PaperKind.CLAIM, policy=span.policy.policy, currency=currency,
+        oldest_on__range=span.within.period,
+    )  # fmt: skip
     return rows
 
 
@@ -147,21 +146,11 @@ def _expected(span: Span, currency: str) -> int:
     return int(told["brings"] or 0)
 
 
-def _idle_fees(span: Span, scale: FeeScale) -> int | None:
+def _idle_fees(span: Span, digits: int) -> int | None:
     """Return what watching limits cost behind which nothing was owed all year."""
     if not is_judged(span):
         return None
-    watched = _watched(monitored(None, span, is_idle=True))
-    return fees_of_year(scale=FeeScale(monitoring=scale.monitoring), monitored=watched).total
-
-
-def _watched(days: list[tuple[date, date]]) -> list[MonitoredCover]:
-    return [MonitoredCover(cover="", since=since, until=until) for since, until in days]
-
-
-def _scale(fees: Fees, digits: int) -> FeeScale:
-    return FeeScale(
-        request=minor(fees.request, digits),
-        monitoring=minor(fees.monitoring, digits),
-        investigation=minor(fees.investigation, digits),
-    )
+    owing = set(owed_in(span).values_list("customer", flat=True))
+    watched = [one for one in monitored(span.policy.policy, span.period) if one.cover not in owing]
+    scale = FeeScale(monitoring=scale_of(span.terms, digits).monitoring)
+    return fees_of_year(scale=scale, monitored=watched).total

@@ -7,12 +7,11 @@ is a statement of the database over all of them; lists are read a page at a time
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, DateField, F, Max, Min, Q, QuerySet, Sum, Value, Window
-from django.db.models.functions import Coalesce, Lag, Least
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models.functions import Lag, Least
 
 from aval.desk.customer.ledger import convert
 from aval.desk.performance.years import Span
@@ -43,6 +42,8 @@ class DecisionList(StrEnum):
     REFUSED = "refused"
     CUT = "cut"
     PENDING = "pending"
+    STOOD = "stood"
+    """Limits above 0 on a day of the year at least."""
     IDLE = "idle"
     """Named limits behind which nothing was owed all year."""
 
@@ -180,9 +181,11 @@ def listed(person: Person | None, span: Span, what: DecisionList) -> QuerySet[Co
     rows = _seen(person, span)
     if what is DecisionList.PENDING:
         return rows.filter(status=CoverStatus.PENDING).order_by("-requested_on", "cover")
+    if what is DecisionList.STOOD:
+        return _standing(rows, span).order_by("customer", "layer", "-valid_from", "cover")
     if what is DecisionList.IDLE:
         named = rows.filter(layer__in=list(NAMED)) if is_judged(span) else rows.none()
-        found = _standing(named, span).exclude(customer__in=_owing(span))
+        found = _standing(named, span).exclude(customer__in=owed_in(span))
         return found.order_by("customer", "layer", "-valid_from", "cover")
     decided = rows.exclude(status=CoverStatus.PENDING)
     ordered = decided.order_by("-decided_on", "cover")
@@ -234,12 +237,6 @@ def limits(person: Person | None, span: Span) -> int:
     return int(rows.values(*_SERIES).distinct().count())
 
 
-def asked(person: Person | None, span: Span) -> int:
-    """Return how many requests were made in a year, answered or not."""
-    rows = _seen(person, span).filter(requested_amount__isnull=False)
-    return rows.filter(requested_on__gte=span.since, requested_on__lte=span.until).count()
-
-
 def is_judged(span: Span) -> bool:
     """Return whether any day of a year was judged: else nobody knows what was owed."""
     return Assessment.objects.filter(as_of__gte=span.since, as_of__lte=span.until).exists()
@@ -254,26 +251,6 @@ def idle(person: Person | None, span: Span) -> int | None:
         return None
     found = listed(person, span, DecisionList.IDLE).order_by()
     return int(found.values(*_SERIES).distinct().count())
-
-
-def monitored(
-    person: Person | None, span: Span, *, is_idle: bool = False
-) -> list[tuple[date, date]]:
-    """Return the days of the year from and until which each named limit was watched."""
-    rows = (
-        listed(person, span, DecisionList.IDLE) if is_idle else _standing(_seen(person, span), span)
-    )
-    far = Value(span.until, DateField())
-    found = (
-        rows.filter(layer__in=list(NAMED))
-        .order_by()
-        .values(*_SERIES)
-        .annotate(first=Min("valid_from"), last=Max(Coalesce("valid_to", far)))
-    )
-    return [
-        (max(row["first"], span.since), min(row["last"], span.until))
-        for row in found.values("first", "last")
-    ]
 
 
 def pending(person: Person, span: Span) -> int:
@@ -302,7 +279,7 @@ def _standing(rows: QuerySet[Cover], span: Span) -> QuerySet[Cover]:
     )
 
 
-def _owing(span: Span) -> QuerySet[PositionHistory, dict[str, Any]]:
+def owed_in(span: Span) -> QuerySet[PositionHistory, dict[str, Any]]:
     """Return the customers that owed something on a day of the year."""
     stood = Q(to_day=None) | Q(to_day__gt=span.since)
     rows = PositionHistory.objects.filter(stood, from_day__lte=span.until, exposure__gt=0)

@@ -1,4 +1,4 @@
-"""Insurance years: a block of terms of a policy, as far as it has run, and whom it insures."""
+"""Insurance years of policies, as far as they have run, and whom they insure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,40 +6,56 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from aval.assessment.standing import contracts
+from aval.assessment.standing import all_particulars, contracts
+from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy, Terms
+from aval.engine.periods import Period, PolicyYear, policy_years
 from aval.records.models import Customer, CustomerFacts, Person
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One insurance year: its first day, and its last, today where it runs still."""
+    """One insurance year as far as it has run: `until` is its last day, today where it runs."""
 
     policy: Policy
-    terms: Terms
+    particulars: Particulars
+    within: PolicyYear
     until: date
     is_running: bool
 
     @property
     def since(self) -> date:
         """Return the first day."""
-        return self.terms.valid_from
+        return self.within.begins_on
+
+    @property
+    def terms(self) -> Terms:
+        """Return the terms that have what is of the whole year."""
+        return self.within.terms
+
+    @property
+    def period(self) -> Period:
+        """Return the first day and the last that has run."""
+        return self.since, self.until
 
     @property
     def code(self) -> str:
         """Return what names the year in an address."""
-        return self.since.isoformat()
+        return self.within.code
 
 
-def spans_of(policy: Policy, today: date) -> tuple[Span, ...]:
-    """Return the insurance years of a policy that have begun, the newest first."""
-    found = []
-    for terms in policy.terms:
-        if terms.valid_from <= today:
-            over = terms.valid_to is not None and terms.valid_to < today
-            until = terms.valid_to if over and terms.valid_to else today
-            found.append(Span(policy, terms, until, is_running=not over))
-    return tuple(sorted(found, key=lambda one: one.since, reverse=True))
+def spans_of(policy: Policy, today: date, known: Particulars | None = None) -> tuple[Span, ...]:
+    """Return the insurance years of a policy that have begun, the newest first.
+
+    `known` are its particulars, None to look them up.
+    """
+    told = known or all_particulars().get(policy.policy, Particulars(policy.policy))
+    years = policy_years(policy, today, told.endorsements)
+    found = [
+        Span(policy, told, year, min(year.ends_on, today), is_running=year.ends_on >= today)
+        for year in years
+    ]
+    return tuple(reversed(found))
 
 
 def spans_on(day: date, today: date) -> tuple[Span, ...]:
@@ -48,9 +64,10 @@ def spans_on(day: date, today: date) -> tuple[Span, ...]:
 
 
 def _having(day: date, today: date) -> Iterator[Span]:
-    for policy in contracts().values():
-        for span in spans_of(policy, today):
-            if span.since <= day <= (span.terms.valid_to or date.max):
+    known = all_particulars()
+    for key, policy in contracts().items():
+        for span in spans_of(policy, today, known.get(key, Particulars(key))):
+            if span.since <= day <= span.within.ends_on:
                 yield span
                 break
 

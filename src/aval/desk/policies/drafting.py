@@ -14,6 +14,7 @@ from aval.dataset.writing import plain_policy
 from aval.desk.policies.queries import companies, current, particulars, reporting_currency
 from aval.desk.policies.refusals import refuse
 from aval.desk.policies.templates import Template
+from aval.engine.periods import goes_on
 from aval.records.policies import PolicyFacts
 
 Held = TypeVar("Held")
@@ -26,6 +27,7 @@ class TermsDraft:
     """A block of terms as it is written: its values, its clauses, the block that it replaces.
 
     `fact` is the row of facts that the form was made from: whoever was faster is not overwritten.
+    An endorsement goes on with the insurance year of the block before.
     """
 
     policy: str
@@ -33,6 +35,7 @@ class TermsDraft:
     values: Values
     clauses: Mapping[str, str]
     replaces: date | None = None
+    is_endorsement: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,14 @@ def draft_of_terms(given: TermsDraft) -> Draft:
     examples = _still_examples(known, source, given.values)
     block = start.isoformat()
     gone = given.replaces.isoformat() if given.replaces else block
+    if given.is_endorsement and not found.is_refused and not goes_on(found.policy, start):
+        refuse("policies.refused_endorsement")
+    endorsements = set(known.endorsements) - {given.replaces, start}
     made = replace(
         known,
+        endorsements=tuple(
+            sorted({*endorsements, start} if given.is_endorsement else endorsements)
+        ),
         clauses={**_without(known.clauses, gone), block: _said(given.clauses)},
         examples={**_without(known.examples, gone), block: examples},
     )
@@ -106,6 +115,7 @@ def draft_of_head(key: str, given: HeadDraft) -> Draft:
     made = replace(
         given.particulars,
         template=known.template,
+        endorsements=known.endorsements,
         clauses={**known.clauses, PERIMETER: _said(given.clauses)},
         examples=known.examples,
     )

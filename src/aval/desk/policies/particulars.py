@@ -8,6 +8,7 @@ from aval.assessment.standing import all_particulars
 from aval.dataset.particulars import PERIMETER, Particulars
 from aval.dataset.policies import Policy, Terms
 from aval.dataset.policy_json import policy_from_json
+from aval.engine.periods import terms_on
 from aval.records.policies import PolicyFacts
 from aval.vocabulary.words import DeadlineKind
 
@@ -59,7 +60,7 @@ class References:
         found = self.policies.get(policy)
         if found is None or on is None:
             return None
-        return block_on(found, on)
+        return terms_on(found, on)
 
     def _of(self, policy: str, block: str, parameter: str) -> Reference:
         particulars = self.particulars.get(policy)
@@ -68,18 +69,6 @@ class References:
         return Reference(
             particulars.clause(block, parameter), particulars.is_example(block, parameter)
         )
-
-
-def block_on(policy: Policy, on: date) -> Terms | None:
-    """Return the block of terms in force on a day, None for none."""
-    return next(
-        (
-            terms
-            for terms in policy.terms
-            if terms.valid_from <= on and (terms.valid_to is None or on <= terms.valid_to)
-        ),
-        None,
-    )
 
 
 def references(version: int | None = None) -> References:

@@ -14,8 +14,9 @@ from aval.dataset.policies import Policy, Terms
 from aval.dataset.policy_json import policy_from_json
 from aval.dataset.tables import SCALE_DIGITS
 from aval.desk.policies.difference import PERIMETER_SETTINGS, Altered, altered
-from aval.desk.policies.particulars import Reference, block_on
+from aval.desk.policies.particulars import Reference
 from aval.desk.policies.templates import templates
+from aval.engine.periods import terms_on
 from aval.records.changes import Change
 from aval.records.cover import Cover
 from aval.records.customers import Customer, CustomerFacts
@@ -121,7 +122,7 @@ def listed(*, today: date) -> list[Listed]:
     found = [policy_from_json(text) for text in _contents()]
     found.sort(key=lambda policy: (policy.rank, policy.policy))
     return [
-        Listed(one, known.get(one.policy, Particulars(one.policy)), block_on(one, today))
+        Listed(one, known.get(one.policy, Particulars(one.policy)), terms_on(one, today))
         for one in found
     ]
 
@@ -150,7 +151,7 @@ def shown(*, key: str, by: Person, today: date, block: date | None = None) -> Sh
     known = particulars(key)
     starts = {terms.valid_from: terms for terms in policy.terms}
     terms = starts.get(block) if block else None
-    terms = terms or block_on(policy, today) or (policy.terms[-1] if policy.terms else None)
+    terms = terms or terms_on(policy, today) or (policy.terms[-1] if policy.terms else None)
     open_to = sees_premium(by)
     overrides, more = _overrides(policy, by, today)
     return Shown(
@@ -215,7 +216,7 @@ def _overrides(policy: Policy, by: Person, today: date) -> tuple[tuple[Override,
     who = {key: (name, country) for key, name, country in known.values_list(
         "customer", "name", "country"
     )}  # fmt: skip
-    terms = block_on(policy, today)
+    terms = terms_on(policy, today)
     found = []
     for key, layer, scaled in told:
         name, country = who.get(key, (key, ""))

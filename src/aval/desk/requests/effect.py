@@ -3,10 +3,14 @@
 from dataclasses import replace
 from datetime import date
 
+from aval.assessment.standing import all_particulars
 from aval.desk.customer.what_if import WhatIf, with_covers
+from aval.desk.policies.queries import sees_premium
 from aval.desk.requests.checking import RequestCard
 from aval.desk.requests.grounds import Option
+from aval.engine.premium import TopUpPremium, top_up_premium
 from aval.intake.insurers.entered import Entered, row_of
+from aval.records.models import Person
 from aval.vocabulary.insurers import Decision, RequestKind
 from aval.vocabulary.words import Layer
 
@@ -29,6 +33,20 @@ def effect_of(
         on_top = _granted(card, option, Layer.TEMPORARY, temporary, today)
         rows.append(row_of(on_top, f"{_KEY}/2"))
     return with_covers(option.customer, rows, today=today)
+
+
+def top_up_cost(card: RequestCard, *, by: Person) -> TopUpPremium | None:
+    """Return what a top-up that is asked for would cost a month.
+
+    None of other layers, without a rate in the policy's particulars, and for who may not read what
+    policies cost.
+    """
+    known = all_particulars().get(card.policy)
+    rate = known.top_up_rate if known else None
+    is_asked = card.layer in _EXTENDED and card.kind is not RequestKind.CANCEL
+    if rate is None or not is_asked or not sees_premium(by):
+        return None
+    return top_up_premium(amount=card.amount, rate_per_year=rate)
 
 
 def _granted(card: RequestCard, option: Option, layer: Layer, amount: int, today: date) -> Entered:

@@ -12,8 +12,9 @@ from typing import Any, cast
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest, Least
 
-from aval.assessment.standing import contracts, terms_on
+from aval.assessment.standing import contracts
 from aval.dataset.policies import Policy
+from aval.engine.periods import terms_on
 from aval.records.models import CustomerFacts, Hold, Person, Position
 from aval.vocabulary.agenda import StopReason
 from aval.vocabulary.words import LimitState

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 
+from django.db.models import Count
+
 from aval.desk.customer.ledger import convert, rates_on
 from aval.engine.periods import Period, month_ends
 from aval.engine.premium import MonitoredCover
@@ -49,15 +51,20 @@ def spans(policy: str, layers: Iterable[Layer], period: Period) -> list[Span]:
         .exclude(status=CoverStatus.PENDING)
         .filter(policy=policy, layer__in=[layer.value for layer in layers], valid_from__lte=end)
         .order_by("customer", "layer", "extension", "valid_from", "decided_on", "cover")
+        .values_list(
+            "customer", "layer", "extension", "amount", "currency", "valid_from", "valid_to"
+        )
     )
     found = []
     for row, after in zip_longest(rows, rows[1:]):
-        last = min(row.valid_to or end, end)
-        if after is not None and _series(row) == _series(after):
-            last = min(last, after.valid_from - timedelta(1))
-        first = max(row.valid_from, begin)
-        if row.amount and first <= last:
-            found.append(Span(*_series(row), row.amount, row.currency, first, last))
+        *series, amount, currency, since, until = row
+        last = min(until or end, end)
+        if after is not None and list(after[:3]) == series:
+            last = min(last, after[5] - timedelta(1))
+        first = max(since, begin)
+        if amount and first <= last:
+            customer, layer, extension = series
+            found.append(Span(customer, layer, extension or "", amount, currency, first, last))
     return found
 
 
@@ -72,16 +79,27 @@ def monitored(policy: str, period: Period) -> list[MonitoredCover]:
 
 
 def requests_made(policy: str, period: Period) -> int:
-    """Return how many requests for cover left in a period; ending one costs nothing."""
-    begin, end = period
-    rows = CoverRequest.objects.filter(policy=policy, sent_at__date__range=(begin, end))
-    return int(rows.exclude(kind=RequestKind.CANCEL).count())
+    """Return how many requests for cover were made in a period; ending one costs nothing.
+
+    They are known twice: as ours that left, and as decisions of the insurer that say what was
+    asked for. Of each customer and layer the larger number counts.
+    """
+    ours = CoverRequest.objects.filter(policy=policy, sent_at__date__range=period)
+    theirs = Cover.objects.current().filter(
+        policy=policy, requested_on__range=period, requested_amount__gt=0
+    )
+    found = dict[tuple[str, str], int]()
+    for rows in (ours.exclude(kind=RequestKind.CANCEL), theirs):
+        told = rows.order_by().values_list("customer", "layer").annotate(number=Count("pk"))
+        for customer, layer, number in told:
+            found[customer, layer] = max(number, found.get((customer, layer), 0))
+    return sum(found.values())
 
 
-def investigations(policy: str, begins_on: date) -> int:
+def investigations(policy: str, year: Period) -> int:
     """Return how many investigations were written down of an insurance year."""
     return PremiumNote.objects.filter(
-        policy=policy, begins_on=begins_on, kind=PremiumNoteKind.INVESTIGATION, corrected_at=None
+        policy=policy, begins_on__range=year, kind=PremiumNoteKind.INVESTIGATION, corrected_at=None
     ).count()
 
 
@@ -108,7 +126,3 @@ def _into(held: Iterable[Span], currency: str, rates: dict[str, int]) -> Sequenc
         for one in held
         if one.currency == currency or one.currency in rates
     ]
-
-
-def _series(row: Cover) -> tuple[str, str, str]:
-    return row.customer_id, row.layer, row.extension or ""

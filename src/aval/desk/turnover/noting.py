@@ -8,10 +8,10 @@ from django.utils.timezone import make_aware
 
 from aval.assessment.agenda import keep_contracts
 from aval.assessment.loading import load_needed
-from aval.assessment.standing import contracts
+from aval.assessment.standing import contracts, endorsements_of
 from aval.desk.turnover.refusals import refuse, refuse_without
 from aval.engine.assess import assess
-from aval.engine.periods import month_ends, years_of
+from aval.engine.periods import month_ends, year_on
 from aval.records import journal
 from aval.records.models import Change, InsuredBalance, Person, PremiumNote
 from aval.records.portfolio import portfolio_of
@@ -38,7 +38,7 @@ def note(
 ) -> PremiumNote:
     """Write a payment of a year's premium down (below 0: a refund), or an investigation."""
     refuse_without(by)
-    _year_checked(policy, begins_on, today)
+    begin, _ = _year_checked(policy, begins_on, today)
     is_payment = kind is PremiumNoteKind.PAYMENT
     if is_payment and (not amount or abs(amount) >= MAX_MINOR):
         refuse("turnover.refused_payment")
@@ -48,7 +48,7 @@ def note(
         refuse("turnover.refused_note", most=LONGEST_NOTE)
     with transaction.atomic():
         made = PremiumNote.objects.create(
-            policy_id=policy, begins_on=begins_on, kind=kind, on=on,
+            policy_id=policy, begins_on=begin, kind=kind, on=on,
             amount=amount if is_payment else 0, note=text.strip(), written_by=by, written_at=at,
         )  # fmt: skip
         _tell(Act.PREMIUM_NOTED, made, by, at)
@@ -101,14 +101,14 @@ def judge_balances(
 
 
 def _year_checked(policy: str, begins_on: date, today: date) -> tuple[date, date]:
-    """Return the insurance year that begins on a day; raises ActRefused where there is none."""
+    """Return the insurance year that has a day; raises ActRefused where none has begun."""
     contract = contracts().get(policy)
     if contract is None:
         refuse("turnover.refused_policy", policy=policy)
-    found = [period for _, period in years_of(contract, today) if period[0] == begins_on]
-    if not found:
+    found = year_on(contract, begins_on, endorsements_of(policy))
+    if found is None or found.begins_on > today:
         refuse("turnover.refused_year")
-    return found[0]
+    return found.period
 
 
 def _balance(policy: str, on: date) -> tuple[int | None, int]:

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from aval.assessment.agenda_facts import declared_whole
 from aval.assessment.standing import all_particulars, contracts
+from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Fees, Policy, Terms
 from aval.desk.policies.queries import sees_premium
 from aval.desk.turnover import charged
@@ -16,11 +18,10 @@ from aval.engine.periods import (
     RHYTHM_MONTHS,
     YEAR_MONTHS,
     Period,
+    PolicyYear,
     month_ends,
     months_after,
-    periods,
-    year_of,
-    years_of,
+    policy_years,
 )
 from aval.engine.premium import (
     BalancePremium,
@@ -97,8 +98,7 @@ class Year:
     """
 
     policy: Policy
-    terms: Terms
-    period: Period
+    within: PolicyYear
     years: tuple[Period, ...]
     currency: str
     declared: int
@@ -115,15 +115,19 @@ class Year:
     bonus: BonusMalusOfYear
     top_ups: TopUps
 
+    @property
+    def period(self) -> Period:
+        """Return the first and the last day."""
+        return self.within.period
 
-def year_premium(policy: Policy, terms: Terms, on: date | None = None) -> int:
+
+def year_premium(policy: Policy, year: PolicyYear) -> int:
     """Return the premium of an insurance year after minimum and adjustment, in minor units.
 
-    The year is that of a block of terms which has the day `on`, by default its first. What
-    maximum liability and loss ratio multiply: of what was declared and sent, or of the balances
-    judged so far, and at least the minimum.
+    What maximum liability and loss ratio multiply: of what was declared and sent, or of the
+    balances judged so far, and at least the minimum.
     """
-    period, digits = year_of(terms, on), MINOR_DIGITS[currency_of() or "EUR"]
+    terms, period, digits = year.terms, year.period, MINOR_DIGITS[currency_of() or "EUR"]
     minimum = minor(terms.minimum_premium, digits)
     if terms.premium_rate is None:
         return minimum
@@ -152,23 +156,22 @@ def premium_year(
     key: str,
     *,
     today: date,
-    begins_on: date | None = None,
-    top_up_rate: Decimal | None = None,
+    on: date | None = None,
 ) -> Year | None:
-    """Return an insurance year of a policy, by default that of today or the last one.
+    """Return the insurance year of a policy that has a day, by default that of today or the last.
 
     None where there is no such policy or year, or the person may not read what a policy costs.
     """
     policy = contracts().get(key)
     if policy is None or not sees_premium(person):
         return None
-    years = years_of(policy, today)
-    found = next((one for one in years if begins_on in {None, one[1][0]}), None)
+    known = all_particulars().get(key, Particulars(key))
+    years = [*policy_years(policy, today, known.endorsements)][::-1]
+    found = next((one for one in years if on is None or one.begins_on <= on <= one.ends_on), None)
     currency = currency_of()
     if found is None or not currency:
         return None
-    terms, period = found
-    return _year(policy, terms, period, [one for _, one in years], currency, today, top_up_rate)
+    return _year(policy, found, tuple(one.period for one in years), known, currency, today)
 
 
 def currency_of() -> str:
@@ -179,17 +182,16 @@ def currency_of() -> str:
 
 def _year(
     policy: Policy,
-    terms: Terms,
-    period: Period,
-    years: list[Period],
+    within: PolicyYear,
+    years: tuple[Period, ...],
+    known: Particulars,
     currency: str,
     today: date,
-    top_up_rate: Decimal | None,
 ) -> Year:
-    digits = MINOR_DIGITS[currency]
+    terms, period, digits = within.terms, within.period, MINOR_DIGITS[currency]
     minimum = minor(terms.minimum_premium, digits)
     notes = tuple(
-        PremiumNote.objects.filter(policy=policy.policy, begins_on=period[0])
+        PremiumNote.objects.filter(policy=policy.policy, begins_on__range=period)
         .select_related("written_by")
         .order_by("on", "pk")
     )
@@ -201,28 +203,27 @@ def _year(
     declared = declared_in(policy.policy, period)
     months = _months(policy, period)
     turnover, balances = _premium(terms, declared, months, minimum, paid)
-    due = year_premium(policy, terms, period[0])
-    indemnities = _indemnities(policy, terms, currency)
+    due = year_premium(policy, within)
+    indemnities = indemnities_of(policy.policy, within, currency)
     until = period[0], min(period[1], max(today, period[0]))
     return Year(
         policy=policy,
-        terms=terms,
-        period=period,
-        years=tuple(years),
+        within=within,
+        years=years,
         currency=currency,
         declared=declared,
-        missing=_missing(policy, terms, period, today),
+        missing=_missing(policy, within, today),
         turnover=turnover,
         months=months,
         balances=balances,
         due=due,
         paid=paid,
-        instalments=_instalments(policy.policy, terms, period, minimum, paid),
+        instalments=_instalments(within, known, minimum, paid),
         notes=notes,
-        fees=_fees(policy, terms.fees or Fees(), until, digits),
+        fees=fees_in(policy.policy, within, until, digits),
         indemnities=indemnities,
         bonus=bonus_malus(indemnities=indemnities, premium=due, bands=terms.bonus_malus),
-        top_ups=_top_ups(policy, until, currency, top_up_rate),
+        top_ups=top_ups_in(policy.policy, until, currency, known.top_up_rate),
     )
 
 
@@ -250,30 +251,25 @@ def _months(policy: Policy, period: Period) -> tuple[Month, ...]:
     return tuple(Month(on, known.get(on)) for on in month_ends(period))
 
 
-def _missing(policy: Policy, terms: Terms, period: Period, today: date) -> tuple[Period, ...]:
-    """Return the periods of the year that are over, and of which nothing was sent."""
+def _missing(policy: Policy, year: PolicyYear, today: date) -> tuple[Period, ...]:
+    """Return the periods of the year that are over, and of which not all was sent."""
+    terms = year.terms
     if terms.declaration_rhythm is None or terms.premium_basis is PremiumBasis.BALANCES:
         return ()
-    sent = TurnoverDeclaration.objects.filter(policy=policy.policy, state=DeclarationState.FROZEN)
-    there = set(sent.values_list("begins_on", "ends_on"))
-    months = RHYTHM_MONTHS[terms.declaration_rhythm]
-    return tuple(
-        one
-        for one in periods(terms, months, period[1])
-        if one[0] >= period[0] and one[1] < today and one not in there
-    )
+    there = set(declared_whole().get(policy.policy, []))
+    parts = year.parts(RHYTHM_MONTHS[terms.declaration_rhythm])
+    return tuple(one for one in parts if one[1] < today and one not in there)
 
 
 def _instalments(
-    policy: str, terms: Terms, period: Period, minimum: int, paid: int
+    year: PolicyYear, known: Particulars, minimum: int, paid: int
 ) -> tuple[Instalment, ...]:
     """Return the instalments of a year: on the contract's own days, or at equal distances."""
+    terms, period = year.terms, year.period
     if not terms.instalments or not minimum:
         return ()
     amounts = instalment_amounts(minimum_premium=minimum, instalments=terms.instalments)
-    particulars = all_particulars().get(policy)
-    days = [day for day in (particulars.premium_dates if particulars else ())
-            if period[0] <= day <= period[1]]  # fmt: skip
+    days = [day for day in known.premium_dates if period[0] <= day <= period[1]]
     if len(days) != len(amounts):
         days = [
             months_after(period[0], place * YEAR_MONTHS // terms.instalments)
@@ -287,32 +283,39 @@ def _instalments(
     return tuple(found)
 
 
-def _fees(policy: Policy, fees: Fees, period: Period, digits: int) -> FeesOfYear:
-    scale = FeeScale(
+def scale_of(terms: Terms, digits: int) -> FeeScale:
+    """Return the fees of terms in minor units."""
+    fees = terms.fees or Fees()
+    return FeeScale(
         request=minor(fees.request, digits),
         monitoring=minor(fees.monitoring, digits),
         investigation=minor(fees.investigation, digits),
     )
+
+
+def fees_in(policy: str, year: PolicyYear, period: Period, digits: int) -> FeesOfYear:
+    """Return the fees of an insurance year as far as it has run: the days of `period` inside it."""
     return fees_of_year(
-        scale=scale,
-        requests=charged.requests_made(policy.policy, period),
-        monitored=charged.monitored(policy.policy, period),
-        investigations=charged.investigations(policy.policy, period[0]),
+        scale=scale_of(year.terms, digits),
+        requests=charged.requests_made(policy, period),
+        monitored=charged.monitored(policy, period),
+        investigations=charged.investigations(policy, year.period),
     )
 
 
-def _indemnities(policy: Policy, terms: Terms, currency: str) -> int:
-    """Return the indemnities that came in for claims of the year's terms."""
+def indemnities_of(policy: str, year: PolicyYear, currency: str) -> int:
+    """Return the indemnities that came in for claims of an insurance year."""
     rows = PaperMoney.objects.filter(
-        kind=ClaimMoney.INDEMNITY, corrected_at=None, paper__policy=policy.policy,
-        paper__currency=currency, paper__worth__terms=terms.valid_from.isoformat(),
+        kind=ClaimMoney.INDEMNITY, corrected_at=None, paper__policy=policy,
+        paper__currency=currency, paper__oldest_on__range=year.period,
     )  # fmt: skip
     return int(rows.aggregate(paid=Sum("amount"))["paid"] or 0)
 
 
-def _top_ups(policy: Policy, period: Period, currency: str, rate: Decimal | None) -> TopUps:
+def top_ups_in(policy: str, period: Period, currency: str, rate: Decimal | None) -> TopUps:
+    """Return what the top-ups of a period cost, month by month, at a yearly rate in percent."""
     months = []
-    for month in charged.top_ups(policy.policy, period, currency):
+    for month in charged.top_ups(policy, period, currency):
         premium = None
         if rate is not None:
             each = [top_up_premium(amount=one, rate_per_year=rate).month for one in month.amounts]

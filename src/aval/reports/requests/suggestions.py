@@ -10,9 +10,10 @@ from datetime import date, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from aval.assessment.standing import Standing, contracts, standing, terms_on
+from aval.assessment.standing import Standing, contracts, standing
 from aval.dataset.policies import Policy
 from aval.engine.cover_request import advise
+from aval.engine.periods import terms_on
 from aval.records.people import Person
 from aval.records.policies import Setting
 from aval.records.positions import Assessment, Position

@@ -35,6 +35,8 @@ POLICY_KEYS = tuple(sorted((MAIN, GERMAN, WORLD)))
 INSURER_OF = {MAIN: "Allianz Trade", GERMAN: "Coface", WORLD: "Atradius"}
 TOP_UPS = {MAIN: "CAP"}
 """Under which extension an insurer tells its top-ups, where it does so under one."""
+_BROKERS = {MAIN: "Courtage Arlénie", GERMAN: "Courtage Arlénie", WORLD: "Wickham Trade Risks"}
+_TOP_UP_RATE = Decimal("1.5")
 FAR_COUNTRIES = ("BR", "MA", "TN")
 """Countries that only the last policy insures."""
 _YEARS_BACK = 3
@@ -103,7 +105,9 @@ def all_particulars(today: date) -> tuple[Particulars, ...]:
                 number=number,
                 kind=kind,
                 currency=REPORTING_CURRENCY,
+                broker=_BROKERS[policy.policy],
                 renewal_notice_days=90,
+                top_up_rate=_TOP_UP_RATE if policy.policy in TOP_UPS else None,
                 clauses={terms.valid_from.isoformat(): named for terms in policy.terms},
             )
         )

@@ -38,11 +38,14 @@ def terms(request: HttpRequest, policy: str) -> HttpResponse:
     row, known = found
     given = request.POST if request.method == "POST" else request.GET
     replaces = _day(given.get("block", ""))
+    is_ticked = "endorsement" in given
     block = next((one for one in known.terms if one.valid_from == replaces), None)
     if replaces is not None and block is None:
         raise Http404(policy)
     if request.method != "POST":
-        return _form(request, policy, row.pk, block, _prefilled(known, block))
+        is_endorsement = replaces in queries.particulars(policy).endorsements
+        values = _prefilled(known, block)
+        return _form(request, policy, row.pk, block, values, is_endorsement=is_endorsement)
     reader = reader_of(request)
     fact = request.POST.get("fact", "")
     draft = TermsDraft(
@@ -51,6 +54,7 @@ def terms(request: HttpRequest, policy: str) -> HttpResponse:
         values_of(request.POST, reader),
         clauses_of(request.POST),
         replaces,
+        is_ticked,
     )
     try:
         made = draft_of_terms(draft)
@@ -58,8 +62,18 @@ def terms(request: HttpRequest, policy: str) -> HttpResponse:
             return _saved(request, draft)
     except ActRefused as refusal:
         refused = say_refusal(refusal, reader)
-        return _form(request, policy, row.pk, block, dict(draft.values), refusal=refused)
-    return _form(request, policy, row.pk, block, dict(draft.values), made=made)
+        return _form(
+            request,
+            policy,
+            row.pk,
+            block,
+            dict(draft.values),
+            refusal=refused,
+            is_endorsement=is_ticked,
+        )
+    return _form(
+        request, policy, row.pk, block, dict(draft.values), made=made, is_endorsement=is_ticked
+    )
 
 
 def _saved(request: HttpRequest, draft: TermsDraft) -> HttpResponse:
@@ -97,6 +111,7 @@ def _form(
     block: Terms | None,
     values: dict[str, Any],
     *,
+    is_endorsement: bool,
     made: Draft | None = None,
     refusal: str = "",
 ) -> HttpResponse:
@@ -113,6 +128,7 @@ def _form(
         "policy": policy,
         "fact": fact,
         "begun": start.isoformat() if start else "",
+        "is_endorsement": is_endorsement,
         "groups": fields(
             values, particulars, shown_block, told, reader, templates().get(particulars.template)
         ),

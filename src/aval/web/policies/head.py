@@ -3,16 +3,17 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
 
-from aval.dataset.particulars import PERIMETER, Particulars
+from aval.dataset.particulars import MOST_RATE, PERIMETER, Particulars, rate_of
 from aval.dataset.policies import Policy
 from aval.desk.policies.drafting import HeadDraft
 from aval.desk.policies.refusals import refuse
 from aval.vocabulary.money import MINOR_DIGITS
-from aval.vocabulary.policies import PolicyKind
+from aval.vocabulary.policies import PolicyKind, SaleDate
 from aval.vocabulary.words import Segment
 from aval.web.policies.typed import clauses_of
 
@@ -20,6 +21,7 @@ PERIMETER_CLAUSES = ("companies", "countries", "excluded_countries", "excluded_s
 _LONGEST = 200
 _MOST_LINES = 20
 _MOST_DAYS = 3660
+_LONGEST_RATE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Typed:
     contacts: str = ""
     renewal_notice_days: str = ""
     premium_dates: str = ""
+    top_up_rate: str = ""
+    sale_date: str = SaleDate.ISSUED
 
 
 def typed_of(given: QueryDict) -> Typed:
@@ -61,6 +65,8 @@ def typed_of(given: QueryDict) -> Typed:
         contacts=given.get("contacts", "").replace("\r\n", "\n")[:4000],
         renewal_notice_days=given.get("renewal_notice_days", "").strip()[:10],
         premium_dates=given.get("premium_dates", "").strip()[:600],
+        top_up_rate=given.get("top_up_rate", "").strip()[:_LONGEST_RATE],
+        sale_date=given.get("sale_date", ""),
     )
 
 
@@ -84,6 +90,10 @@ def typed_from(policy: Policy, particulars: Particulars) -> Typed:
         if particulars.renewal_notice_days is None
         else str(particulars.renewal_notice_days),
         premium_dates=", ".join(day.isoformat() for day in particulars.premium_dates),
+        top_up_rate=""
+        if particulars.top_up_rate is None
+        else f"{particulars.top_up_rate.normalize():f}",
+        sale_date=particulars.sale_date,
     )
 
 
@@ -93,6 +103,8 @@ def draft_of(typed: Typed, given: QueryDict, fact: int) -> HeadDraft:
         refuse("policies.refused_key")
     if typed.kind not in list(PolicyKind):
         refuse("policies.refused_kind")
+    if typed.sale_date not in list(SaleDate):
+        refuse("policies.refused_sale_date")
     if typed.currency and typed.currency not in MINOR_DIGITS:
         refuse("policies.refused_currency")
     if not re.fullmatch(r"-?[0-9]{1,9}", typed.rank):
@@ -115,6 +127,8 @@ def draft_of(typed: Typed, given: QueryDict, fact: int) -> HeadDraft:
         contacts=tuple(lines[:_MOST_LINES]),
         renewal_notice_days=_days(typed.renewal_notice_days),
         premium_dates=_dates(typed.premium_dates),
+        top_up_rate=_rate(typed.top_up_rate),
+        sale_date=SaleDate(typed.sale_date),
     )
     return HeadDraft(settings, particulars, clauses_of(given, PERIMETER_CLAUSES), fact)
 
@@ -129,6 +143,15 @@ def _days(text: str) -> int | None:
     if not (text.isascii() and text.isdecimal() and int(text) <= _MOST_DAYS):
         refuse("policies.refused_notice")
     return int(text)
+
+
+def _rate(text: str) -> Decimal | None:
+    if not text:
+        return None
+    try:
+        return rate_of(text.replace(",", "."))
+    except ValueError:
+        refuse("policies.refused_top_up_rate", found=text, most=MOST_RATE)
 
 
 def _dates(text: str) -> tuple[date, ...]:

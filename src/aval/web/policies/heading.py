@@ -13,7 +13,7 @@ from aval.desk.policies.drafting import Draft, draft_of_head, draft_of_new
 from aval.desk.policies.refusals import ActRefused
 from aval.desk.policies.templates import Template, templates
 from aval.vocabulary.acts import Right
-from aval.vocabulary.policies import PolicyKind
+from aval.vocabulary.policies import PolicyKind, SaleDate
 from aval.web.guard import page, person_of
 from aval.web.policies.editing import UNREADABLE, effect_given
 from aval.web.policies.head import (
@@ -163,6 +163,7 @@ def _head_given(request: HttpRequest, typed: Typed, particulars: Particulars) ->
     return {
         "typed": typed,
         "kinds": list(PolicyKind),
+        "sale_dates": list(SaleDate),
         "companies": [(key, key in typed.companies) for key in queries.companies()],
         "segments": segments(typed),
         "brokers": queries.brokers(),

@@ -67,6 +67,9 @@ def one_given(found: Shown, reader: Language, *, may_write: bool) -> dict[str, o
         "blocks": blocks,
         "span": say_span(found.terms, reader) if found.terms else "",
         "begun": found.terms.valid_from.isoformat() if found.terms else "",
+        "is_endorsement": bool(
+            found.terms and found.terms.valid_from in found.particulars.endorsements
+        ),
         "doubts": [(one.is_contradiction, reader.day_year(one.block),
                     say_parameter(one.parameter, reader), say_doubt(one, reader))
                    for one in found.doubts],

@@ -11,7 +11,7 @@ from aval.desk.customer.attachments import NotAttachedError
 from aval.desk.customer.queries import seen
 from aval.desk.requests import actions
 from aval.desk.requests.checking import LONGEST_MESSAGE
-from aval.desk.requests.effect import effect_of
+from aval.desk.requests.effect import effect_of, top_up_cost
 from aval.desk.requests.grounds import Option, options, preferred
 from aval.desk.requests.refusals import ActRefused
 from aval.desk.sent import names_of
@@ -28,7 +28,6 @@ from aval.web.receipts import receive
 from aval.web.requests.fields import Typed, asked_of, card_of, minor_of, typed_from, typed_of
 from aval.web.requests.telling import say_refusal
 from aval.web.requests.views import found_or_404
-from aval.wording.language import Language
 from aval.wording.steps import say_step
 
 _REFUSED = 422
@@ -117,10 +116,11 @@ def _chosen(found: list[Option], policy: str) -> Option | None:
     return next((one for one in found if one.policy == policy), None) or preferred(found)
 
 
-def _effect(typed: Typed, option: Option | None, reader: Language) -> dict[str, Any]:
+def _effect(request: HttpRequest, typed: Typed, option: Option | None) -> dict[str, Any]:
     """Return what the request would do if it were granted in full, as far as it is typed."""
     if option is None:
         return {}
+    reader = reader_of(request)
     try:
         card = card_of(typed, reader)
         temporary = minor_of(typed.temporary, card.currency, reader) if typed.temporary else 0
@@ -129,7 +129,11 @@ def _effect(typed: Typed, option: Option | None, reader: Language) -> dict[str, 
     if temporary < 0 or card.amount < (card.kind is not RequestKind.CANCEL):
         return {"is_untold": True}
     try:
-        return {"effect": effect_of(card, option, today=localdate(), temporary=temporary)}
+        return {
+            "effect": effect_of(card, option, today=localdate(), temporary=temporary),
+            "top_up": top_up_cost(card, by=person_of(request)),
+            "top_up_currency": card.currency,
+        }
     except BadInput as bad:
         return {"faults": told_faults(bad.faults[:_FAULTS_SHOWN], reader)}
 
@@ -147,7 +151,7 @@ def _form(
     address = (
         reverse("request_change", args=[asked.pk]) if asked else reverse("request_new", args=[key])
     )
-    effect = {"address": address, **_effect(typed, option, reader_of(request))}
+    effect = {"address": address, **_effect(request, typed, option)}
     if "look" in request.POST and getattr(request, "htmx", False):
         return render(request, "requests/effect.html", effect)
     given = effect | {

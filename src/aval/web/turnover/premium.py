@@ -1,7 +1,6 @@
 """What a policy costs in an insurance year, line by line, and what was paid of it."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,19 +21,12 @@ from aval.web.reader import reader_of
 from aval.web.receipts import receive
 from aval.web.requests.telling import receive_refusal
 
-_MOST_RATE = 100
-_LONGEST_RATE = 12
-
 
 @page(Right.SEE)
 def year(request: HttpRequest, policy: str) -> HttpResponse:
     """Show an insurance year: premium, instalments, fees, bonus, each line by line."""
     person = person_of(request)
-    typed = request.GET.get("rate", "")[:_LONGEST_RATE]
-    found = premium_year(
-        person, policy, today=localdate(), begins_on=_day(request.GET.get("year", "")),
-        top_up_rate=_rate(typed),
-    )  # fmt: skip
+    found = premium_year(person, policy, today=localdate(), on=_day(request.GET.get("year", "")))
     if found is None:
         raise Http404(policy)
     given = {
@@ -43,8 +35,7 @@ def year(request: HttpRequest, policy: str) -> HttpResponse:
         "begun": found.period[0].isoformat(),
         "today": localdate(),
         "kinds": list(PremiumNoteKind),
-        "typed_rate": typed,
-        "is_wrong_rate": bool(typed) and _rate(typed) is None,
+        "may_write": person.may(Right.POLICIES),
         "unjudged": sum(
             one.balance is None and one.on < localdate() for one in found.months
         ),
@@ -116,7 +107,7 @@ def balances(request: HttpRequest, policy: str) -> HttpResponse:
 
 def _year(request: HttpRequest, policy: str) -> Year:
     found = premium_year(
-        person_of(request), policy, today=localdate(), begins_on=_day(request.POST.get("year", ""))
+        person_of(request), policy, today=localdate(), on=_day(request.POST.get("year", ""))
     )
     if found is None:
         raise Http404(policy)
@@ -139,15 +130,6 @@ def _minor(text: str, language: str) -> int:
     except ValueError:
         refuse("requests.refused_amount_typed", found=text[:40])
     return -found if is_refund else found
-
-
-def _rate(text: str) -> Decimal | None:
-    """Return a typed yearly rate in percent, None for what is none."""
-    try:
-        found = Decimal(text.strip().replace(",", "."))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() and 0 <= found <= _MOST_RATE else None
 
 
 def _day(text: str) -> date | None:
