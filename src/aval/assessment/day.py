@@ -25,11 +25,13 @@ from aval.records.locks import judging_everybody
 from aval.records.portfolio import portfolio_of
 from aval.records.positions import (
     Assessment,
+    CoverageHistory,
     Deadline,
     Event,
     ItemCover,
     Movement,
     Position,
+    PositionHistory,
 )
 
 Frames = dict[str, pl.DataFrame]
@@ -119,12 +121,17 @@ def store_day(
 ) -> None:
     """Store what was judged at a day from facts, of some customers or of all, and what moved."""
     ahead = Assessment.objects.filter(as_of__gt=as_of).order_by("as_of").first()
+    until = None if ahead is None else ahead.as_of
     last = assessed_before(as_of)
     moves = moves_of_day(last, as_of, version, known, rows.positions, customers)
     days = ("day = %s", [as_of])
     parts = [
-        history.with_day(
-            history_of(rows.positions), as_of, None if ahead is None else ahead.as_of, customers
+        *(
+            history.with_day(model, figures, as_of, until, customers)
+            for model, figures in (
+                (PositionHistory, history_of(rows.positions)),
+                (CoverageHistory, rows.coverage),
+            )
         ),
         replacement(Movement, stored(Movement, customers, *days), moves.movements),
         replacement(Event, stored(Event, customers, *days), moves.events),

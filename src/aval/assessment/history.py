@@ -1,6 +1,6 @@
 """Figures of days as intervals: a row stands from a day until the figures changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,14 +8,13 @@ import polars as pl
 
 from aval.assessment.storing import Replacement, replacement, stored
 from aval.records import frames
-from aval.records.positions import PositionHistory
+from aval.records.positions import CoverageHistory, CustomerRow, PositionHistory
 
-FIGURES = tuple(
-    name
-    for name in frames.schema(PositionHistory)
-    if name not in {"id", "customer", "from_day", "to_day"}
-)
-"""The figures of a row, in order."""
+SERIES: Mapping[type[CustomerRow], tuple[str, ...]] = {
+    PositionHistory: ("customer",),
+    CoverageHistory: ("customer", "company", "policy"),
+}
+"""What has figures of its own in each history: one row of it stands on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,12 @@ class Span:
     figures: tuple[int, ...]
 
 
+def figures_of(model: type[CustomerRow]) -> list[str]:
+    """Return the figures of a row of a history, in order."""
+    others = {"id", "from_day", "to_day", *SERIES[model]}
+    return [name for name in frames.schema(model) if name not in others]
+
+
 def on_day(day: date, customers: Sequence[str] | None) -> pl.DataFrame:
     """Return the figures that stand on a day, one row a customer."""
     rows = stored(
@@ -35,37 +40,44 @@ def on_day(day: date, customers: Sequence[str] | None) -> pl.DataFrame:
         "from_day <= %s AND (to_day IS NULL OR to_day > %s)",
         [day, day],
     )
-    return rows.select("customer", *FIGURES)
+    return rows.select("customer", *figures_of(PositionHistory))
 
 
 def with_day(
-    figures: pl.DataFrame, day: date, until: date | None, customers: Sequence[str] | None
+    model: type[CustomerRow],
+    figures: pl.DataFrame,
+    day: date,
+    until: date | None,
+    customers: Sequence[str] | None,
 ) -> Replacement:
-    """Return how the history gets the figures of a day that stand until the next assessed one.
+    """Return how a history gets the figures of a day that stand until the next assessed one.
 
-    `figures` are those of `customers`, all of them for None; one without figures has none.
+    `figures` are those of `customers`, all of them for None; what is not there has none.
     """
+    series, names = SERIES[model], figures_of(model)
     where, given = "(to_day IS NULL OR to_day >= %s)", [day]
     if until is not None:
         where, given = f"{where} AND from_day <= %s", [day, until]
-    stands = stored(PositionHistory, customers, where, given)
-    touched = _touched(figures, stands, day)
-    spans: dict[str, list[Span]] = {key: [] for key in touched.get_column("customer")}
-    mine = stands.join(touched, on="customer", how="semi")
-    for key, begin, end, *rest in mine.select(
-        "customer", "from_day", "to_day", *FIGURES
-    ).iter_rows():
+    stands = stored(model, customers, where, given)
+    touched = _touched(figures.select(*series, *names), stands, day, series)
+    spans: dict[tuple[str, ...], list[Span]] = {key: [] for key in touched.iter_rows()}
+    mine = stands.join(touched, on=series, how="semi")
+    for row in mine.select(*series, "from_day", "to_day", *names).iter_rows():
+        key, (begin, end, *rest) = row[: len(series)], row[len(series) :]
         spans[key].append(Span(begin, end, tuple(rest)))
-    told = {key: tuple(rest) for key, *rest in figures.select("customer", *FIGURES).iter_rows()}
+    told = {
+        row[: len(series)]: row[len(series) :]
+        for row in figures.select(*series, *names).iter_rows()
+    }
     rows = [
-        (key, span.begin, span.end, *span.figures)
+        (*key, span.begin, span.end, *span.figures)
         for key, old in spans.items()
         for span in set_day(old, day, until, told.get(key))
     ]
-    kinds = frames.schema(PositionHistory)
-    names = ["customer", "from_day", "to_day", *FIGURES]
-    wanted = pl.DataFrame(rows, {name: kinds[name] for name in names}, orient="row")
-    return replacement(PositionHistory, mine, wanted)
+    kinds = frames.schema(model)
+    columns = [*series, "from_day", "to_day", *names]
+    wanted = pl.DataFrame(rows, {name: kinds[name] for name in columns}, orient="row")
+    return replacement(model, mine, wanted)
 
 
 def set_day(
@@ -90,14 +102,16 @@ def set_day(
     return whole
 
 
-def _touched(figures: pl.DataFrame, stands: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Return the customers whose figures on a day are not those that stand on it."""
+def _touched(
+    figures: pl.DataFrame, stands: pl.DataFrame, day: date, series: Sequence[str]
+) -> pl.DataFrame:
+    """Return the series whose figures on a day are not those that stand on it."""
+    on = figures.columns
     standing = stands.filter(
         (pl.col("from_day") <= day) & (pl.col("to_day").is_null() | (pl.col("to_day") > day))
-    ).select("customer", *FIGURES)
-    on = ["customer", *FIGURES]
+    ).select(on)
     other = [
-        figures.select(on).join(standing, on=on, how="anti"),
-        standing.join(figures.select(on), on=on, how="anti"),
+        figures.join(standing, on=on, how="anti"),
+        standing.join(figures, on=on, how="anti"),
     ]
-    return pl.concat(other).select("customer").unique().sort("customer")
+    return pl.concat(other).select(series).unique().sort(series)

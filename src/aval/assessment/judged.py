@@ -27,11 +27,15 @@ class NotConservedError(Exception):
 
 @dataclass(frozen=True)
 class Judged:
-    """Rows of `Position`, `ItemCover` and `Deadline`, by customer; and `breach_since`."""
+    """Rows of `Position`, `ItemCover` and `Deadline`, by customer; and `breach_since`.
+
+    `coverage` are the amounts of a day of `CoverageHistory`.
+    """
 
     positions: pl.DataFrame
     items: pl.DataFrame
     deadlines: pl.DataFrame
+    coverage: pl.DataFrame
 
 
 def judged(
@@ -42,7 +46,8 @@ def judged(
     Raises NotConservedError when they do not add up to the engine's own totals.
     """
     money = _minor(found.positions)
-    items = _items(_minor(found.item_cover), portfolio)
+    cells = _minor(found.item_cover)
+    items = _items(cells, portfolio)
     deadlines = _deadlines(_minor(found.deadlines), money)
     rows = (
         money.join(_layers(items), on="customer", how="left", maintain_order="left")
@@ -64,6 +69,7 @@ def judged(
         whole.select(pl.col(name).cast(kind) for name, kind in kinds.items()),
         items.select(_kept(ItemCover)),
         deadlines.select(_kept(Deadline)),
+        _coverage(cells, items),
     )
     check(done, found.summary)
     return done
@@ -143,6 +149,19 @@ def _items(cells: pl.DataFrame, portfolio: Portfolio) -> pl.DataFrame:
         )
         .with_columns(pl.col("item").is_in(orders.implode()).alias("is_order"))
     )
+
+
+def _coverage(cells: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """Return what is owed to each company by each customer, and what each policy covers of it."""
+    debts = items.filter(~pl.col("is_order"))
+    on = ["customer", "company", "policy"]
+    covered = cells.filter(pl.col("cell") == COVERED).join(debts, on="item", how="semi")
+    owed = debts.with_columns(pl.lit("").alias("policy"), pl.col("net").alias("amount"))
+    rows = pl.concat(
+        part.select(*(pl.col(name).cast(pl.String) for name in on), "amount")
+        for part in (owed, covered)
+    )
+    return rows.group_by(on).agg(pl.col("amount").sum()).filter(pl.col("amount") != 0)
 
 
 def _deadlines(rows: pl.DataFrame, money: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import pytest
 
 from aval.desk.claims.answering import Told, answer_by_hand, carried
 from aval.desk.claims.money import receive
+from aval.desk.performance.coverage import Split, split
 from aval.desk.performance.decisions import DecisionList, Times
 from aval.desk.performance.queries import (
     Performance,
@@ -68,7 +69,8 @@ def test_the_lists_behind_the_figures(by: Person) -> None:
             assert [(row.before, row.days) for row in found.rows] == [(20_000_00, None)]
     assert keys == {
         "answered": ["K5", "K2", "K3", "K1"], "full": ["K2", "K3"], "partial": ["K1"],
-        "refused": ["K5"], "cut": ["K4"], "pending": ["K6"], "idle": ["K2"],
+        "refused": ["K5"], "cut": ["K4"], "pending": ["K6"], "stood": ["K1", "K2", "K4", "K3"],
+        "idle": ["K2"],
     }  # fmt: skip
     assert decisions(by, "AZ-100", year="", what=DecisionList.CUT, page=1, today=DAY) is None
 
@@ -78,8 +80,19 @@ def test_coverage_at_month_ends(by: Person) -> None:
     told = _one(by).coverage
     (month,) = told.months
     assert (month.on, month.covered, month.owed) == (DAY, 30_000_00, 37_000_00)
-    assert told.effective_bp == 81_08
-    assert told.apparent_bp == month.apparent_bp is not None
+    assert told.effective_bp == told.by_all_bp == 81_08
+    assert (month.apparent, month.exposed) == (25_000_00, 37_000_00)
+    assert told.apparent_bp == month.apparent_bp == 67_57
+    parts = {
+        by_: {one.name: (one.owed, one.effective_bp, one.apparent_bp)
+              for one in split(by, _one(by).span, by_)}
+        for by_ in Split
+    }  # fmt: skip
+    assert parts == {
+        Split.COMPANY: {"FR01": (37_000_00, 81_08, None)},
+        Split.COUNTRY: {"FR": (37_000_00, 81_08, 67_57)},
+        Split.SEGMENT: {"private_company": (37_000_00, 81_08, 67_57)},
+    }
 
 
 def test_what_it_costs_and_brings(by: Person) -> None:

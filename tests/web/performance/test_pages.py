@@ -31,6 +31,11 @@ def test_the_pages(tmp_path: Path, language: str) -> None:
     assert reverse("policy_performance", args=["AZ-100"]) in side
     one = _text(client, "policy_performance", "AZ-100")
     assert one.count('<svg class="ch"') == 2
+    for by in ("company", "country", "segment"):
+        parts = _text(client, "policy_performance", "AZ-100", by=by)
+        assert 'id="h-parts"' in parts
+    assert "FR01" in _text(client, "policy_performance", "AZ-100", by="company")
+    assert reverse("premium", args=["AZ-100"]) + "?year=2026-01-01#h-fe" in one
     listed = _text(client, "policy_decisions", "AZ-100", year="2026-01-01", what="cut")
     assert "Trois" in listed
     assert "Deux" not in listed

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 
 from django.core.exceptions import PermissionDenied
 
@@ -37,82 +38,93 @@ class Group(StrEnum):
     MONEY = "money"
 
 
+class Place(StrEnum):
+    """Where it is told how a figure comes about, if it counts no decisions."""
+
+    CLAIMS = "claims"
+    PREMIUM = "premium"
+    FEES = "fees"
+    BONUS = "bonus"
+    TOP_UPS = "top_ups"
+    DECLARATIONS = "declarations"
+    COVERAGE = "coverage"
+    """The month-ends on the page of the policy."""
+    HOW = "how"
+    """The lines of the money on the page of the policy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: `code` is the sentence of its name; `behind` are the decisions it counts.
-
-    `is_of_claims` leads to the claims of the policy instead.
-    """
+    """One figure: `code` is the sentence of its name, `behind` what leads to how it comes about."""
 
     code: str
     group: Group
     unit: Unit
     value: Callable[[Performance], int | None]
-    behind: DecisionList | None = None
-    is_of_claims: bool = False
+    behind: DecisionList | Place
 
 
-def _of_answers(code: str, unit: Unit, name: str, behind: DecisionList | None = None) -> Figure:
-    group = Group.ANSWERS
-    return Figure(code, group, unit, lambda one: getattr(one.answers, name), behind)
+def _of_answers(code: str, unit: Unit, name: str, behind: DecisionList) -> Figure:
+    value = attrgetter(f"answers.{name}")
+    return Figure(code, Group.ANSWERS, unit, value, behind)
+
+
+def _of_limits(code: str, unit: Unit, path: str, behind: DecisionList) -> Figure:
+    return Figure(code, Group.LIMITS, unit, attrgetter(path), behind)
+
+
+def _of_coverage(code: str, path: str) -> Figure:
+    behind = Place.COVERAGE
+    return Figure(code, Group.COVERAGE, Unit.SHARE, attrgetter(path), behind)
 
 
 def _of_money(
-    code: str, name: str, *, unit: Unit = Unit.AMOUNT, is_of_claims: bool = False
+    code: str, path: str, behind: DecisionList | Place, *, unit: Unit = Unit.AMOUNT
 ) -> Figure:
     def value(one: Performance) -> int | None:
-        found: int | None = getattr(one.costs, name) if one.costs else None
+        found: int | None = attrgetter(path)(one.costs) if one.costs else None
         return found
 
-    return Figure(code, Group.MONEY, unit, value, is_of_claims=is_of_claims)
+    return Figure(code, Group.MONEY, unit, value, behind)
 
 
-_LIST, _LIMITS, _MONEY = DecisionList, Group.LIMITS, Group.MONEY
+_LIST = DecisionList
 FIGURES: tuple[Figure, ...] = (
     _of_answers("performance.requested", Unit.AMOUNT, "requested", _LIST.ANSWERED),
     _of_answers("performance.granted", Unit.AMOUNT, "granted", _LIST.ANSWERED),
-    _of_answers("performance.acceptance", Unit.SHARE, "acceptance_bp"),
+    _of_answers("performance.acceptance", Unit.SHARE, "acceptance_bp", _LIST.ANSWERED),
     _of_answers("performance.answered", Unit.NUMBER, "answered", _LIST.ANSWERED),
     _of_answers("performance.full", Unit.NUMBER, "full", _LIST.FULL),
     _of_answers("performance.partial", Unit.NUMBER, "partial", _LIST.PARTIAL),
     _of_answers("performance.refused", Unit.NUMBER, "refused", _LIST.REFUSED),
-    _of_answers("performance.refusal", Unit.SHARE, "refusal_bp"),
+    _of_answers("performance.refusal", Unit.SHARE, "refusal_bp", _LIST.REFUSED),
     _of_answers("performance.pending", Unit.NUMBER, "pending", _LIST.PENDING),
-    Figure("performance.median", Group.ANSWERS, Unit.DAYS, lambda one: one.answers.times.median),
-    Figure("performance.slow", Group.ANSWERS, Unit.DAYS, lambda one: one.answers.times.slow),
-    Figure("performance.limits", _LIMITS, Unit.NUMBER, lambda one: one.answers.limits),
-    Figure("performance.cuts", _LIMITS, Unit.NUMBER, lambda one: one.answers.cuts, _LIST.CUT),
-    Figure("performance.cut", _LIMITS, Unit.AMOUNT, lambda one: one.answers.cut, _LIST.CUT),
-    Figure("performance.cut_rate", _LIMITS, Unit.SHARE, lambda one: one.answers.cut_bp),
-    Figure("performance.idle", _LIMITS, Unit.NUMBER, lambda one: one.idle, _LIST.IDLE),
-    Figure(
-        "performance.apparent", Group.COVERAGE, Unit.SHARE, lambda one: one.coverage.apparent_bp
-    ),
-    Figure(
-        "performance.effective", Group.COVERAGE, Unit.SHARE, lambda one: one.coverage.effective_bp
-    ),
-    _of_money("performance.premium", "premium"),
-    Figure(
-        "performance.bonus",
-        _MONEY,
-        Unit.AMOUNT,
-        lambda one: one.costs.bonus.amount if one.costs else None,
-    ),
-    Figure(
-        "performance.fees",
-        _MONEY,
-        Unit.AMOUNT,
-        lambda one: one.costs.fees.total if one.costs else None,
-    ),
-    _of_money("performance.idle_fees", "idle_fees"),
-    _of_money("performance.indemnities", "indemnities", is_of_claims=True),
-    _of_money("performance.expected", "expected", is_of_claims=True),
-    _of_money("performance.insured_recovered", "insured_recovered", is_of_claims=True),
-    _of_money("performance.insurer_recovered", "insurer_recovered", is_of_claims=True),
-    _of_money("performance.loss_ratio", "loss_ratio_bp", unit=Unit.SHARE),
-    _of_money("performance.turnover", "turnover"),
-    _of_money("performance.net_per_thousand", "net_per_thousand"),
-    _of_money("performance.saved", "saved"),
+    _of_answers("performance.median", Unit.DAYS, "times.median", _LIST.ANSWERED),
+    _of_answers("performance.slow", Unit.DAYS, "times.slow", _LIST.ANSWERED),
+    _of_limits("performance.limits", Unit.NUMBER, "answers.limits", _LIST.STOOD),
+    _of_limits("performance.cuts", Unit.NUMBER, "answers.cuts", _LIST.CUT),
+    _of_limits("performance.cut", Unit.AMOUNT, "answers.cut", _LIST.CUT),
+    _of_limits("performance.cut_rate", Unit.SHARE, "answers.cut_bp", _LIST.CUT),
+    _of_limits("performance.idle", Unit.NUMBER, "idle", _LIST.IDLE),
+    _of_coverage("performance.apparent", "coverage.apparent_bp"),
+    _of_coverage("performance.effective", "coverage.effective_bp"),
+    _of_coverage("performance.effective_all", "coverage.by_all_bp"),
+    _of_money("performance.premium", "premium", Place.PREMIUM),
+    _of_money("performance.bonus", "bonus.amount", Place.BONUS),
+    _of_money("performance.top_ups", "top_ups.whole", Place.TOP_UPS),
+    _of_money("performance.fees", "fees.total", Place.FEES),
+    _of_money("performance.fee_requests", "fees.requests", Place.FEES),
+    _of_money("performance.fee_monitoring", "fees.monitoring", Place.FEES),
+    _of_money("performance.idle_fees", "idle_fees", _LIST.IDLE),
+    _of_money("performance.fee_investigations", "fees.investigations", Place.FEES),
+    _of_money("performance.indemnities", "indemnities", Place.CLAIMS),
+    _of_money("performance.expected", "expected", Place.CLAIMS),
+    _of_money("performance.insured_recovered", "insured_recovered", Place.CLAIMS),
+    _of_money("performance.insurer_recovered", "insurer_recovered", Place.CLAIMS),
+    _of_money("performance.loss_ratio", "loss_ratio_bp", Place.BONUS, unit=Unit.SHARE),
+    _of_money("performance.turnover", "turnover", Place.DECLARATIONS),
+    _of_money("performance.net_per_thousand", "net_per_thousand", Place.HOW),
+    _of_money("performance.saved", "saved", Place.HOW),
 )
 HEADS = (
     *("performance.policy", "performance.insurer", "performance.broker", "performance.since"),

@@ -15,7 +15,7 @@ _BASE = (_HEIGHT - 24) * 10
 _TOP = 240
 _QUARTERS = 4
 FIRST, SECOND = "top", "perm"
-"""The marks of both amounts, and of shares the second."""
+"""The marks of both amounts, and of both shares."""
 
 Pair = tuple[str, int, int]
 """A name, and two amounts in minor units."""
@@ -34,12 +34,13 @@ def pair_chart(pairs: Sequence[Pair], currency: str, reader: Language) -> Chart:
 
 
 def share_chart(months: Sequence[MonthEnd], reader: Language) -> Chart:
-    """Return a chart of the effective coverage at month-ends."""
+    """Return a chart of the apparent and the effective coverage at month-ends."""
     room, step = _BASE - _TOP, _step(len(months))
     columns = [
         _column(
             place, step, reader.month(one.on),
-            [(SECOND, (one.effective_bp or 0) * room // 10_000)],
+            [(mark, min(share or 0, 10_000) * room // 10_000)
+             for mark, share in ((FIRST, one.apparent_bp), (SECOND, one.effective_bp))],
         )
         for place, one in enumerate(months)
     ]  # fmt: skip

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from aval.desk.performance.coverage import Split
 from aval.desk.performance.decisions import DecisionList
 from aval.desk.performance.queries import Compared, Performance
-from aval.desk.performance.table import Figure, Group, Unit, shown_figures
+from aval.desk.performance.table import Figure, Group, Place, Unit, shown_figures
 from aval.vocabulary.claims import PaperKind
 from aval.wording.language import NONE, Language
 
@@ -19,9 +20,16 @@ TITLES = {
     DecisionList.REFUSED: "performance.refused",
     DecisionList.CUT: "performance.cuts",
     DecisionList.PENDING: "performance.pending",
+    DecisionList.STOOD: "performance.limits",
     DecisionList.IDLE: "performance.idle",
 }
 """The sentence of each list of decisions."""
+SPLITS = {
+    Split.COUNTRY: "report.country",
+    Split.SEGMENT: "report.segment",
+    Split.COMPANY: "turnover.company",
+}
+"""The sentence of each way in which coverage is told apart."""
 HEADINGS = {
     Group.ANSWERS: "performance.group_answers",
     Group.LIMITS: "performance.group_limits",
@@ -96,15 +104,63 @@ def _cell(figure: Figure, one: Performance, currency: str, reader: Language) -> 
 
 
 def _behind(figure: Figure, one: Performance, value: int) -> str:
-    policy = one.span.policy.policy
-    if not value:
-        return ""
-    if figure.behind:
-        return decisions_address(one, figure.behind)
-    if figure.is_of_claims:
+    """Return the address of how a figure comes about; of nothing there is nothing to see."""
+    if isinstance(figure.behind, DecisionList):
+        return decisions_address(one, figure.behind) if value else ""
+    return place_address(one, figure.behind) if value or figure.behind is not Place.CLAIMS else ""
+
+
+def place_address(one: Performance, place: Place) -> str:
+    """Return the address of what is behind money and coverage of a year."""
+    policy, year = one.span.policy.policy, urlencode({"year": one.span.code})
+    if place is Place.CLAIMS:
         asked = {"view": "all", "policy": policy, "kind": PaperKind.CLAIM.value}
         return f"{reverse('claims')}?{urlencode(asked)}"
-    return ""
+    if place is Place.DECLARATIONS:
+        return reverse("turnover")
+    name = "policy_performance" if place in {Place.COVERAGE, Place.HOW} else "premium"
+    return f"{reverse(name, args=[policy])}?{year}#{_ANCHORS[place]}"
+
+
+_ANCHORS = {
+    Place.PREMIUM: "h-pr",
+    Place.FEES: "h-fe",
+    Place.BONUS: "h-bo",
+    Place.TOP_UPS: "h-to",
+    Place.COVERAGE: "h-shares",
+    Place.HOW: "h-how",
+}
+"""The headings of the pages that tell it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStep:
+    """A line of how the money comes about, its amount, and the address of what is behind it."""
+
+    said: str
+    amount: str
+    address: str
+
+
+def money_of(one: Performance, currency: str, reader: Language) -> list[ToldStep]:
+    """Return line by line what a year brought and cost; the amounts add up to what was saved."""
+    costs = one.costs
+    if costs is None:
+        return []
+    lines = [
+        ("performance.indemnities", costs.indemnities, Place.CLAIMS),
+        ("performance.insured_recovered", costs.insured_recovered, Place.CLAIMS),
+        ("performance.premium", -costs.premium, Place.PREMIUM),
+        ("performance.bonus_line", -costs.bonus.amount, Place.BONUS),
+        ("performance.top_ups", -(costs.top_ups.whole or 0), Place.TOP_UPS),
+        ("performance.fee_requests", -costs.fees.requests, Place.FEES),
+        ("performance.fee_monitoring", -costs.fees.monitoring, Place.FEES),
+        ("performance.fee_investigations", -costs.fees.investigations, Place.FEES),
+    ]
+    return [
+        ToldStep(reader.say(code), reader.amount(amount, currency), place_address(one, place))
+        for code, amount, place in lines
+    ]
 
 
 def decisions_address(one: Performance, what: DecisionList) -> str:

@@ -1,5 +1,6 @@
 """The pages: policies side by side, the years of one, the decisions behind a figure, a file."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 
+from aval.desk.performance.coverage import Split, split
 from aval.desk.performance.decisions import DecisionList
 from aval.desk.performance.queries import (
     Compared,
@@ -19,12 +21,14 @@ from aval.desk.performance.queries import (
 )
 from aval.desk.performance.table import take_performance
 from aval.vocabulary.acts import Right
+from aval.vocabulary.words import Segment
 from aval.web.agenda.acts import file_of, form_of
 from aval.web.guard import page, person_of
 from aval.web.performance.chart import Pair, pair_chart, share_chart
-from aval.web.performance.telling import TITLES, groups_of
+from aval.web.performance.telling import SPLITS, TITLES, groups_of, money_of
 from aval.web.reader import reader_of
 from aval.wording.language import Language
+from aval.wording.steps import say_word
 
 _COSTS = ("performance.cost", "performance.returned")
 _ASKED = ("performance.requested", "performance.granted")
@@ -45,7 +49,7 @@ def performance(request: HttpRequest) -> HttpResponse:
             (answering(found.years, by_broker=False), reader.say("performance.by_insurer")),
             (answering(found.years, by_broker=True), reader.say("performance.by_broker")),
         ],
-        "pairs": _pairs(found, reader, [one.span.policy.policy for one in found.years]),
+        "pairs": _pairs(found, reader, [(one.span.policy.policy, one) for one in found.years]),
     }
     return render(request, "performance/side.html", given | shown)
 
@@ -63,11 +67,30 @@ def policy_performance(request: HttpRequest, policy: str) -> HttpResponse:
     asked = request.GET.get("year", "")
     one = next((one for one in found.years if one.span.code == asked), found.years[0])
     months = one.coverage.months
+    by = request.GET.get("by", "")
+    parted = Split(by) if by in list(Split) else Split.COUNTRY
     shown = _shown(found, reader) | {
         "one": one,
         "months": months,
+        "month_names": [reader.month(month.on) for month in months],
         "shares": share_chart(months, reader) if months else None,
-        "pairs": _pairs(found, reader, [str(one.span.since.year) for one in found.years]),
+        "split": parted,
+        "splits": [(one, reader.say(code)) for one, code in SPLITS.items()],
+        "parts": [
+            (say_word(Segment(part.name), reader) if parted is Split.SEGMENT else part.name, part)
+            for part in split(person, one.span, parted)
+        ]
+        if months
+        else [],
+        "money": money_of(one, found.currency, reader),
+        "pairs": _pairs(
+            found,
+            reader,
+            [
+                (f"{reader.month(one.span.since)} {one.span.since.year}", one)
+                for one in reversed(found.years)
+            ],
+        ),
     }
     return render(request, "performance/policy.html", given | shown)
 
@@ -121,11 +144,12 @@ def _shown(found: Compared, reader: Language) -> dict[str, Any]:
     }
 
 
-def _pairs(found: Compared, reader: Language, names: list[str]) -> dict[str, Any]:
+def _pairs(
+    found: Compared, reader: Language, years: Sequence[tuple[str, Performance]]
+) -> dict[str, Any]:
     """Return the chart of two amounts with its table: costs and returns, or asked and granted."""
     is_open = all(one.costs for one in found.years)
-    amounts = [_costs(one) if is_open else _asked(one) for one in found.years]
-    rows: list[Pair] = [(name, *both) for name, both in zip(names, amounts, strict=True)]
+    rows: list[Pair] = [(name, *(_costs(one) if is_open else _asked(one))) for name, one in years]
     codes = _COSTS if is_open else _ASKED
     return {
         "chart": pair_chart(rows, found.currency, reader),
