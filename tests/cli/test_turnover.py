@@ -44,3 +44,15 @@ def test_from_a_draft_to_a_file(tmp_path: Path, capsys: Capture) -> None:
     assert _aval("send", key, login="gone") == exits.BAD_INPUT
     assert _aval("list") == exits.OK
     assert key in capsys.readouterr().out
+
+
+def test_a_saved_perimeter(tmp_path: Path, capsys: Capture) -> None:
+    """Named with its first declaration, used by its name for the next period."""
+    sold(tmp_path / "portfolio")
+    person("lea")
+    earlier = ("declare", "AZ-100", "--from", "2026-01-01", "--to", "2026-03-31")
+    assert _aval(*DECLARE, "--query", "country = FR", "--save-as", "France") == exits.OK
+    assert _aval(*earlier, "--perimeter", "France") == exits.OK
+    assert set(TurnoverDeclaration.objects.values_list("query", flat=True)) == {"country = FR"}
+    assert _aval(*earlier, "--perimeter", "Iberia") == exits.BAD_INPUT
+    assert "Iberia" in capsys.readouterr().err

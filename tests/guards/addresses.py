@@ -20,6 +20,7 @@ from aval.records.models import (
     Paper,
     Person,
     TurnoverDeclaration,
+    TurnoverPerimeter,
 )
 from aval.vocabulary.acts import Right
 
@@ -85,6 +86,10 @@ def _paper_file(customer: str) -> dict[str, Any]:
 
 def _declaration(_: str) -> dict[str, Any]:
     return {"pk": TurnoverDeclaration.objects.latest("begins_on").pk}
+
+
+def _perimeter(_: str) -> dict[str, Any]:
+    return {"pk": TurnoverPerimeter.objects.get().pk}
 
 
 def _draft(_: str) -> dict[str, Any]:
@@ -160,6 +165,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
         _declaration,
     ),
     "declaration_discard": _draft,
+    "turnover_perimeter_drop": _perimeter,
     **dict.fromkeys(
         ("premium", "premium_note", "premium_balances"), lambda _: {"policy": "AZ-100"}
     ),

@@ -14,6 +14,7 @@ from aval.desk.customer.actions import add_note
 from aval.desk.requests.actions import ask
 from aval.desk.requests.brokers import ContactCard, save_contact
 from aval.desk.requests.checking import RequestCard
+from aval.desk.turnover import perimeters
 from aval.desk.turnover.actions import Period, prepare
 from aval.intake.insurers.entered import Entered
 from aval.outbox.letters import write_letter
@@ -98,6 +99,9 @@ def build(folder: Path) -> tuple[Customer, Customer]:
         day = AT.date() - timedelta(ago)
         period = Period("AZ-100", day - timedelta(80), day)
         prepare(period=period, by=writer, at=AT, today=AT.date())
+    perimeters.save(
+        policy="AZ-100", name="France", companies=(), query="country = FR", by=writer, at=AT
+    )
     return Customer.objects.get(pk="A1"), Customer.objects.get(pk="B1")
 
 

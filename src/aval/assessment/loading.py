@@ -64,9 +64,9 @@ def load_needed(
     return _read(version, customers, to_assess=True, needed=needed)
 
 
-def load_sold(*, begin: date, end: date, version: int) -> Portfolio:
-    """Return the portfolio known at a data version with only the items issued in a period."""
-    frames = _read(version, None, to_assess=True, needed=SoldIn(begin, end))
+def load_sold(*, begin: date, end: date, column: str, version: int) -> Portfolio:
+    """Return the portfolio of a version with only the items of a period by a column of days."""
+    frames = _read(version, None, to_assess=True, needed=SoldIn(begin, end, column))
     return portfolio_of(frames)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from aval.cli import exits
 from aval.cli.acting import act_as
-from aval.desk.turnover import actions, files
+from aval.desk.turnover import actions, files, perimeters
 from aval.desk.turnover.actions import Period
 from aval.desk.turnover.queries import by_key, one_declaration
 from aval.desk.turnover.sheets import declaration_pdf
@@ -41,6 +41,14 @@ def _list(_: Namespace, by: Person, language: Language) -> int:
 def _declare(args: Namespace, by: Person, language: Language) -> int:
     period = Period(args.policy, args.begin, args.end, tuple(args.company), args.query)
     at = datetime.now(UTC)
+    if args.perimeter:
+        found = perimeters.named(by, policy=args.policy, name=args.perimeter)
+        period = perimeters.period_in(found, period)
+    elif args.save_as:
+        perimeters.save(
+            policy=args.policy, name=args.save_as, companies=period.companies,
+            query=period.query, by=by, at=at,
+        )  # fmt: skip
     made = actions.prepare(period=period, by=by, at=at, today=timezone.localdate(at))
     return _tell(made, by, language)
 

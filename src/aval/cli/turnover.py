@@ -22,6 +22,8 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--company", action="append", default=[], help="own companies, default all"
     )
     declaring.add_argument("--query", default="", help="of the risk report: whose sales")
+    declaring.add_argument("--perimeter", default="", help="a saved one, instead of both")
+    declaring.add_argument("--save-as", default="", help="name under which both are saved")
     sending = acts.add_parser("send", help="freeze a draft that goes to the insurer as it is")
     sending.add_argument("--reference", default="", help="the insurer's")
     showing = acts.add_parser("show", help="what is in, what is out and why")

@@ -1,7 +1,8 @@
 """Turnover for the insurer: every sale of a period once, in or out, with its reason.
 
-Source of the rules: `docs/manual/turnover.md`. A sale belongs to the period of its date of issue;
-whether it counts is decided by what was in force on the day of its delivery.
+Source of the rules: `docs/manual/turnover.md`. A sale belongs to the period of its date of issue,
+or of its delivery where the contract says so; what was in force on the day of its delivery decides
+whether it counts.
 """
 
 from collections.abc import Callable, Collection
@@ -16,8 +17,10 @@ from aval.engine.ground import counted_days, lay_ground
 from aval.engine.kernel.numbers import converted
 from aval.engine.kernel.shapes import Rate
 from aval.engine.limits_in_force import in_force
+from aval.vocabulary.policies import SaleDate
 from aval.vocabulary.turnover import (
     BAND_DAYS,
+    SALE_COLUMNS,
     SALES,
     TermsBand,
     TurnoverCategory,
@@ -42,8 +45,11 @@ def turnover_lines(
     *,
     companies: Collection[str] | None = None,
     customers: Collection[str] | None = None,
+    sale_date: SaleDate = SaleDate.ISSUED,
 ) -> pl.DataFrame:
-    """Return the sales issued from `begin` to `end`, both included, by key, as `LINE_COLUMNS`.
+    """Return the sales from `begin` to `end`, both included, by key, as `LINE_COLUMNS`.
+
+    `sale_date` is the day by which a sale belongs to a period.
 
     `companies` None are all own companies; of others no line is there. `customers` are those that
     the declaration is of: lines of others are out. Amounts of another currency are converted once
@@ -56,7 +62,7 @@ def turnover_lines(
             strict=True,
         )
     )
-    lines = _sales(portfolio, begin, end, companies)
+    lines = _sales(portfolio, begin, end, companies, SALE_COLUMNS[sale_date])
     lines = _with_turnover(lines, rates)
     lines = _with_blocks(lines, policy)
     found = lines.join(
@@ -73,11 +79,11 @@ def turnover_lines(
 
 
 def _sales(
-    portfolio: Portfolio, begin: date, end: date, companies: Collection[str] | None
+    portfolio: Portfolio, begin: date, end: date, companies: Collection[str] | None, column: str
 ) -> pl.DataFrame:
     """Return the sales of a period with their customers' country and segment, signed."""
     wanted = pl.col("kind").cast(pl.String).is_in([kind.value for kind in SALES])
-    wanted &= pl.col("issued_on").is_between(begin, end)
+    wanted &= pl.col(column).is_between(begin, end)
     if companies is not None:
         wanted &= pl.col("company").cast(pl.String).is_in(list(companies))
     sign = pl.when(pl.col("kind") == Kind.CREDIT_NOTE.value).then(-1).otherwise(1)

@@ -52,13 +52,14 @@ class Needed:
 
 @dataclass(frozen=True, slots=True)
 class SoldIn:
-    """The items issued in a period, both days included."""
+    """The items of which a column of days lies in a period, both days included."""
 
     begin: date
     end: date
+    column: str = "issued_on"
 
     def condition(self) -> tuple[str, list[Any]]:
         """Return the condition on a row of items, with what it is given."""
-        column = connection.ops.quote_name("issued_on")
+        column = connection.ops.quote_name(self.column)
         days = [self.begin.isoformat(), self.end.isoformat()]
         return f"{column} BETWEEN %s AND %s", days

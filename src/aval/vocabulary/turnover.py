@@ -2,10 +2,13 @@
 
 from enum import StrEnum
 
+from aval.vocabulary.policies import SaleDate
 from aval.vocabulary.words import Kind
 
 SALES = (Kind.INVOICE, Kind.CREDIT_NOTE)
 """The kinds of items that are turnover, the second with a minus; a bill replaces an invoice."""
+SALE_COLUMNS = {SaleDate.ISSUED: "issued_on", SaleDate.DELIVERED: "delivered_on"}
+"""The column of an item that has the day by which a sale belongs to a period."""
 
 
 class TurnoverCategory(StrEnum):

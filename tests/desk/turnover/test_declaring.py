@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
+from aval.assessment.agenda_facts import declared_whole
+from aval.assessment.day import assess_day
+from aval.dataset.particulars import Particulars
+from aval.desk.turnover import perimeters
 from aval.desk.turnover.actions import (
     Period,
     declared_lines,
@@ -24,8 +28,10 @@ from aval.records.models import Person, TurnoverDeclaration, TurnoverLine
 from aval.sandboxes.synthetic.demo import make_world
 from aval.sandboxes.synthetic.demo_stories import FEWEST_BUYERS
 from aval.vocabulary.acts import Act, Role
+from aval.vocabulary.policies import SaleDate
 from aval.vocabulary.turnover import DeclarationState, TurnoverReason
-from tests.desk.turnover.world import AT, ITEMS, SECOND, TODAY, sold
+from aval.vocabulary.words import Segment
+from tests.desk.turnover.world import AT, ITEMS, SECOND, TODAY, sold, told
 from tests.people import limited, person
 from tests.records.keeping import keep
 
@@ -128,7 +134,7 @@ def test_what_cannot_be_declared(by: Person, tmp_path: Path) -> None:
         _prepared(person("reader", Role.COLLECTOR))
     assert not TurnoverDeclaration.objects.exists()
     made = _prepared(by, replace(SECOND, companies=("FR01",)))
-    _refused("overlap", replace(SECOND, begins_on=date(2026, 6, 1)), by)
+    _refused("overlap", replace(SECOND, begins_on=date(2026, 3, 1)), by)
     with pytest.raises(ActRefused):
         freeze(declaration=made, reference="x" * 201, by=by, at=AT)
     TurnoverLine.objects.filter(item="I2").delete()
@@ -190,3 +196,75 @@ def test_the_demos_year(by: Person) -> None:
         assert sum(gap.turnover for gap in found) == made.declared + made.left_out == made.ledger
         assert made.declared > 0
         freeze(declaration=made, reference="", by=by, at=AT)
+
+
+def test_the_day_that_counts(by: Person, tmp_path: Path) -> None:
+    """A sale delivered in March and invoiced in April moves; none is declared twice."""
+    early = ITEMS[0] | {"item": "I6", "issued_on": "2026-04-02", "delivered_on": "2026-03-30"}
+    late = ITEMS[0] | {"item": "I7", "issued_on": "2026-03-30", "delivered_on": "2026-04-02"}
+    sold(tmp_path, (*ITEMS, early, late))
+    first = Period("AZ-100", date(2026, 1, 1), date(2026, 3, 31))
+    made = _prepared(by, first)
+    assert set(made.sales.values_list("item", flat=True)) == {"I5", "I7"}
+    freeze(declaration=made, reference="", by=by, at=AT)
+    told(by, Particulars("AZ-100", sale_date=SaleDate.DELIVERED))
+    _refused("overlap", SECOND, by)
+    correction = _prepared(by, first)
+    moved = dict(correction.sales.values_list("item", "is_reversal"))
+    assert moved == {"I6": False, "I7": True}
+    assert not any(gap.difference for gap in gaps(correction))
+    freeze(declaration=correction, reference="", by=by, at=AT)
+    second = _prepared(by)
+    items = set(second.sales.values_list("item", flat=True))
+    assert "I7" in items
+    assert "I6" not in items
+    assert second.sale_date == SaleDate.DELIVERED
+    assert not any(gap.difference for gap in gaps(second))
+
+
+def test_saved_perimeters(by: Person, tmp_path: Path) -> None:
+    """Each is asked for at every period; together they are the whole, and share no sale."""
+    sold(tmp_path)
+    assess_day(as_of=TODAY, at=AT)
+    given = {"policy": "AZ-100", "companies": (), "by": by, "at": AT}
+    france, spain = (
+        perimeters.save(name=name, query=perimeters.query_of("", [code], []), **given)  # type: ignore[arg-type]
+        for name, code in (("France", "FR"), ("Iberia", "ES"))
+    )
+    (policy,) = listed(by, today=TODAY)
+    assert [row.missing for row in policy.periods] == [(france, spain)] * 2
+    found = perimeters.named(by, policy="AZ-100", name="France")
+    made = _prepared(by, perimeters.period_in(found, SECOND))
+    reasons = dict(made.sales.values_list("item", "reason"))
+    assert reasons == {"I1": "", "I2": "outside_perimeter", "I3": "", "I4": ""}
+    assert one_declaration(by, made.pk).perimeter == "France"
+    freeze(declaration=made, reference="", by=by, at=AT)
+    assert declared_whole() == {}
+    _refused("overlap", SECOND, by)
+    rest = _prepared(by, perimeters.period_in(spain, SECOND))
+    assert not any(gap.difference for gap in gaps(rest))
+    freeze(declaration=rest, reference="", by=by, at=AT)
+    assert declared_whole() == {"AZ-100": [(SECOND.begins_on, SECOND.ends_on)]}
+    (policy,) = listed(by, today=TODAY)
+    assert [row.missing for row in policy.periods] == [(), (france, spain)]
+    perimeters.drop(perimeter=spain, by=by, at=AT)
+    acts = {entry.act for entry in journal.entries()}
+    assert {Act.PERIMETER_SAVED, Act.PERIMETER_DROPPED} <= acts
+    for code, wrong in (
+        ("perimeter", lambda: perimeters.drop(perimeter=spain, by=by, at=AT)),
+        ("perimeter", lambda: perimeters.named(by, policy="AZ-100", name="Iberia")),
+        ("perimeter_name", lambda: perimeters.save(name=" ", query="x = 1", **given)),
+        ("perimeter_whole", lambda: perimeters.save(name="All", query="", **given)),
+        ("perimeter_there", lambda: perimeters.save(name="F", query=france.query, **given)),
+        ("perimeter_there", lambda: perimeters.save(name="France", query="exposure > 0", **given)),
+        ("query", lambda: perimeters.save(name="X", query="x = 1", **given)),
+        ("company", lambda: perimeters.save(name="X", query="", **given | {"companies": ("Z",)})),
+        ("policy", lambda: perimeters.save(name="X", query="q", **given | {"policy": "XX"})),
+    ):  # fmt: skip
+        with pytest.raises(ActRefused) as refusal:
+            wrong()
+        assert refusal.value.code == f"turnover.refused_{code}"
+    assert not perimeters.of_policies(limited("away", Role.CREDIT_MANAGER, portfolio="nobody"))
+    both = perimeters.query_of("exposure > 0 or orders > 0", ["FR", "ES"], [Segment.AFFILIATE])
+    assert both == "(exposure > 0 or orders > 0) and country in (ES, FR) and segment in (affiliate)"
+    assert perimeters.query_of("exposure > 0", [], []) == "exposure > 0"

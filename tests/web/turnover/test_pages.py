@@ -1,6 +1,7 @@
 """The pages of declarations and premiums: prepared, checked, sent, corrected, paid."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -11,9 +12,10 @@ from django.utils.timezone import localdate
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from aval.records.models import PremiumNote, TurnoverDeclaration
+from aval.dataset.particulars import Particulars
+from aval.records.models import PremiumNote, TurnoverDeclaration, TurnoverPerimeter
 from aval.vocabulary.acts import Role
-from tests.desk.turnover.world import ITEMS, TERMS, sold
+from tests.desk.turnover.world import ITEMS, TERMS, sold, told
 from tests.people import limited
 from tests.web.visitors import client_of, person
 
@@ -136,13 +138,47 @@ def test_the_premium_of_a_year(client: Client) -> None:
         _post(client, "premium_correct", "AZ-100", found.pk, year=begun)
     found.refresh_from_db()
     assert found.corrected_at is not None
-    assert "50.00" in _text(client, "premium", "AZ-100", rate="1.5")
-    assert 'aria-invalid="true"' in _text(client, "premium", "AZ-100", rate="x")
+    assert "no rate for top-ups" in _text(client, "premium", "AZ-100")
+    told(person(Role.CFO), Particulars("AZ-100", top_up_rate=Decimal("1.5")))
+    shown = _text(client, "premium", "AZ-100")
+    assert "1.5% a year" in shown
+    assert "50.00" in shown
     assert client.get(reverse("premium", args=["XX"])).status_code == 404
     assert (
         client.get(reverse("premium", args=["AZ-100"]), {"year": "2020-01-01"}).status_code == 404
     )
     assert "receipt" in _post(client, "premium_balances", "AZ-100", year=begun)
+
+
+def test_a_perimeter_is_saved_and_used_again(client: Client) -> None:
+    """Named with the first declaration, asked for at every period, dropped; wrong ones are told."""
+    today = localdate()
+    asked = {"name": "Iberia", "countries": "es, pt", "segment": ["private_company"]}
+    _prepared(client, **asked)
+    found = TurnoverPerimeter.objects.get()
+    assert found.query == "country in (ES, PT) and segment in (private_company)"
+    shown = _text(client, "turnover")
+    assert "Iberia" in shown
+    assert found.query in shown
+    _post(client, "turnover_prepare", policy="AZ-100", name="French company", company=["FR01"],
+          save="1")  # fmt: skip
+    assert TurnoverPerimeter.objects.count() == 2
+    assert TurnoverDeclaration.objects.count() == 1
+    again = {"policy": "AZ-100", "begins_on": today - timedelta(100),
+             "ends_on": today - timedelta(80), "perimeter": "Iberia"}  # fmt: skip
+    _post(client, "turnover_prepare", **again)
+    assert TurnoverDeclaration.objects.filter(query=found.query).count() == 2
+    for wrong in (
+        {"perimeter": "none"},
+        {"perimeter": "", "countries": "Spain"},
+        {"name": "Iberia"},
+    ):
+        assert 'class="receipt bad"' in _post(client, "turnover_prepare", **again | wrong)
+    _post(client, "turnover_perimeter_drop", found.pk)
+    assert 'class="receipt bad"' in _post(client, "turnover_perimeter_drop", found.pk)
+    assert "Iberia" in _text(client, "declaration", TurnoverDeclaration.objects.latest("pk").pk)
+    gone = client.post(reverse("turnover_perimeter_drop", args=[0]))
+    assert gone.status_code == 404
 
 
 def test_a_limited_view(client: Client) -> None:

@@ -7,20 +7,22 @@ it is frozen nothing of it changes: what differs later is a correction of the sa
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from secrets import token_hex
 
 import polars as pl
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from aval.assessment.agenda import keep_contracts
 from aval.assessment.loading import latest_version, load_sold
-from aval.assessment.standing import contracts
+from aval.assessment.standing import all_particulars, contracts
+from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy
 from aval.desk.report.asking import asker_of, ground
 from aval.desk.report.faults import QueryError
-from aval.desk.report.language import read_query
+from aval.desk.report.language import Query, read_query
 from aval.desk.report.queries import asked
 from aval.desk.turnover.ledger import gaps
 from aval.desk.turnover.refusals import refuse, refuse_without
@@ -30,7 +32,8 @@ from aval.records import facts, frames, journal
 from aval.records.models import CompanyFacts, Person, TurnoverDeclaration, TurnoverLine
 from aval.vocabulary.acts import Act
 from aval.vocabulary.faults import BadInput
-from aval.vocabulary.turnover import DeclarationState
+from aval.vocabulary.policies import SaleDate
+from aval.vocabulary.turnover import SALE_COLUMNS, DeclarationState, TurnoverReason
 
 MOST_DAYS = 400
 LONGEST_REFERENCE = 200
@@ -65,9 +68,11 @@ def prepare(*, period: Period, by: Person, at: datetime, today: date) -> Turnove
     customers = _customers(period.query, by, today)
     with transaction.atomic():
         facts.wait_for_writers()
-        _refuse_overlap(period)
         version = latest_version()
-        currency, now = _now(policy, period, customers, version)
+        particulars = all_particulars().get(policy.policy, Particulars(policy.policy))
+        sale_date = particulars.sale_date
+        currency, now = _now(policy, period, sale_date, customers, version)
+        _refuse_declared(period, sale_date, now)
         same = of_period(period)
         sent = list(same.filter(state=DeclarationState.FROZEN).order_by("pk"))
         lines = differences(now, declared_lines(sent))
@@ -80,6 +85,7 @@ def prepare(*, period: Period, by: Person, at: datetime, today: date) -> Turnove
         made = TurnoverDeclaration.objects.create(
             key=f"T{token_hex(5)}", policy_id=period.policy, begins_on=period.begins_on,
             ends_on=period.ends_on, companies=period.companies_json, query=period.query,
+            sale_date=sale_date,
             corrects=sent[0] if sent else None, version=version, currency=currency,
             ledger=ledger, declared=declared, left_out=ledger - declared, lines=lines.height,
             made_by=by, made_at=at,
@@ -159,49 +165,94 @@ def _checked(period: Period, today: date) -> Policy:
         refuse("turnover.refused_days")
     if (period.ends_on - period.begins_on).days > MOST_DAYS:
         refuse("turnover.refused_long", most=MOST_DAYS)
-    known = set(CompanyFacts.objects.current().values_list("company", flat=True))
-    if unknown := sorted(set(period.companies) - known):
-        refuse("turnover.refused_company", company=unknown[0])
+    _refuse_unknown(period.companies)
     return policy
 
 
-def _refuse_overlap(period: Period) -> None:
-    """Raise ActRefused where another declaration has some of the same sales."""
-    others = TurnoverDeclaration.objects.filter(
-        policy=period.policy, corrects=None, begins_on__lte=period.ends_on,
-        ends_on__gte=period.begins_on,
-    ).exclude(pk__in=of_period(period).values("pk"))  # fmt: skip
-    own = set(period.companies)
-    for other in others:
-        theirs = set(json.loads(other.companies))
-        if not own or not theirs or own & theirs:
-            refuse("turnover.refused_overlap", declaration=other.key)
+def checked_perimeter(
+    policy: str, companies: Collection[str], query: str, by: Person, at: datetime
+) -> None:
+    """Raise ActRefused for a policy or companies that are not there, or what is no query."""
+    if policy not in contracts():
+        refuse("turnover.refused_policy", policy=policy)
+    _refuse_unknown(companies)
+    _read(query, by, localdate(at))
+
+
+def _refuse_unknown(companies: Collection[str]) -> None:
+    known = set(CompanyFacts.objects.current().values_list("company", flat=True))
+    if unknown := sorted(set(companies) - known):
+        refuse("turnover.refused_company", company=unknown[0])
+
+
+def _refuse_declared(period: Period, sale_date: SaleDate, lines: pl.DataFrame) -> None:
+    """Raise ActRefused where another declaration of the policy has some of the same sales.
+
+    Those outside a declaration's perimeter are not its own. Periods that do not overlap have
+    different sales, unless another day of a sale counted then.
+    """
+    overlaps = Q(begins_on__lte=period.ends_on, ends_on__gte=period.begins_on)
+    near = Q(
+        begins_on__lte=period.ends_on + timedelta(MOST_DAYS),
+        ends_on__gte=period.begins_on - timedelta(MOST_DAYS),
+    ) & ~Q(sale_date=sale_date)
+    found = TurnoverDeclaration.objects.filter(overlaps | near, policy=period.policy).exclude(
+        pk__in=of_period(period).values("pk")
+    )
+    firsts = {first or pk for pk, first in found.values_list("pk", "corrects")}
+    others = TurnoverDeclaration.objects.filter(Q(pk__in=firsts) | Q(corrects__in=firsts))
+    keys = list(others.values_list("pk", flat=True))
+    if not keys:
+        return
+    outside = TurnoverReason.OUTSIDE_PERIMETER.value
+    own = lines.filter(pl.col("reason") != outside).select("item")
+    where = f"declaration_id IN ({', '.join(['%s'] * len(keys))}) AND reason <> %s"
+    names = ["declaration", "item", "gross", "tax"]
+    theirs = (
+        frames.select(TurnoverLine, where, [*keys, outside], names=names)
+        .group_by("item")
+        .agg(pl.col("gross", "tax").sum(), pl.col("declaration").min())
+        .filter((pl.col("gross") != 0) | (pl.col("tax") != 0))
+    )
+    shared = theirs.join(own, on="item", how="semi")
+    if shared.height:
+        first = others.get(pk=shared.get_column("declaration").min())
+        refuse("turnover.refused_overlap", declaration=first.key)
 
 
 def _customers(query: str, by: Person, today: date) -> list[str] | None:
     """Return the customers that a query finds, None for everybody; ActRefused where it is none."""
     if not query:
         return None
+    return list(asked(by, _read(query, by, today)).values_list("pk", flat=True))
+
+
+def _read(text: str, by: Person, today: date) -> Query:
     try:
-        read = read_query(query, asker_of(by, today, ground().currency))
+        return read_query(text, asker_of(by, today, ground().currency))
     except QueryError as error:
         refuse("turnover.refused_query", cause=error)
-    return list(asked(by, read).values_list("pk", flat=True))
 
 
 def _now(
-    policy: Policy, period: Period, customers: list[str] | None, version: int
+    policy: Policy,
+    period: Period,
+    sale_date: SaleDate,
+    customers: list[str] | None,
+    version: int,
 ) -> tuple[str, pl.DataFrame]:
     """Return the reporting currency and the lines of a period as they are known."""
     begin, end = period.begins_on, period.ends_on
-    portfolio = load_sold(begin=begin, end=end, version=version)
+    column = SALE_COLUMNS[sale_date]
+    portfolio = load_sold(begin=begin, end=end, column=column, version=version)
     companies = period.companies or None
     if not portfolio.reporting_currency:
         refuse("turnover.refused_currency")
     try:
         lines = turnover_lines(
-            portfolio, policy, begin, end, companies=companies, customers=customers
-        )
+            portfolio, policy, begin, end,
+            companies=companies, customers=customers, sale_date=sale_date,
+        )  # fmt: skip
     except BadInput as error:
         refuse("turnover.refused_rates", cause=error)
     return portfolio.reporting_currency, plain_lines(lines)

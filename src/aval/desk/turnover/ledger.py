@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
 
 from aval.records.models import Item, TurnoverDeclaration, TurnoverLine
-from aval.vocabulary.turnover import SALES, DeclarationState
+from aval.vocabulary.policies import SaleDate
+from aval.vocabulary.turnover import SALE_COLUMNS, SALES, DeclarationState
 from aval.vocabulary.words import Kind
 
 
@@ -62,6 +64,12 @@ def gaps(declaration: TurnoverDeclaration) -> list[Gap]:
     return found
 
 
+def sold_in(declaration: TurnoverDeclaration) -> dict[str, tuple[date, date]]:
+    """Return the condition on items that are sales of a declaration's period."""
+    column = SALE_COLUMNS[SaleDate(declaration.sale_date)]
+    return {f"{column}__range": (declaration.begins_on, declaration.ends_on)}
+
+
 def _until(declaration: TurnoverDeclaration) -> QuerySet[TurnoverDeclaration]:
     """Return a declaration and, of a correction, those sent before it of the same period."""
     first = declaration.corrects_id or declaration.pk
@@ -78,7 +86,7 @@ def _ledger(declaration: TurnoverDeclaration) -> dict[str, tuple[int, int]]:
     items = Item.objects.filter(
         Q(known_to=None) | Q(known_to__gt=version), known_from__lte=version,
         kind__in=[kind.value for kind in SALES],
-        issued_on__range=(declaration.begins_on, declaration.ends_on),
+        **sold_in(declaration),
     )  # fmt: skip
     if companies := json.loads(declaration.companies):
         items = items.filter(company__in=companies)

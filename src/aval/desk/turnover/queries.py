@@ -1,19 +1,21 @@
 """What people read of declarations: the periods of each policy, one declaration, its lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, Sum
 
-from aval.assessment.standing import contracts, terms_on
+from aval.assessment.standing import all_particulars, contracts
+from aval.dataset.particulars import Particulars
 from aval.dataset.policies import Policy
 from aval.desk.sent import names_of
 from aval.desk.turnover.actions import of_period, period_of
-from aval.desk.turnover.ledger import Gap, gaps
+from aval.desk.turnover.ledger import Gap, gaps, sold_in
+from aval.desk.turnover.perimeters import of_policies
 from aval.engine.agenda_policies import Parameters
-from aval.engine.periods import declared_periods
+from aval.engine.periods import declared_periods, terms_on
 from aval.records.models import (
     Cover,
     Item,
@@ -21,7 +23,9 @@ from aval.records.models import (
     PolicyFacts,
     TurnoverDeclaration,
     TurnoverLine,
+    TurnoverPerimeter,
 )
+from aval.vocabulary.policies import SaleDate
 from aval.vocabulary.turnover import (
     DeclarationState,
     TermsBand,
@@ -45,6 +49,8 @@ class PeriodRow:
     ends_on: date
     due_on: date
     declarations: tuple[TurnoverDeclaration, ...]
+    missing: tuple[TurnoverPerimeter | None, ...]
+    """The perimeters of which there is no declaration; None is everything in one."""
 
     @property
     def declared(self) -> int | None:
@@ -55,11 +61,15 @@ class PeriodRow:
 
 @dataclass(frozen=True, slots=True)
 class PolicyRows:
-    """A policy with its periods, the latest first."""
+    """A policy with its periods, the latest first, and the perimeters that are declared apart."""
 
     policy: Policy
     rhythm: DeclarationRhythm | None
     periods: tuple[PeriodRow, ...]
+    perimeters: tuple[TurnoverPerimeter, ...]
+    names: Mapping[tuple[str, str], str]
+    """The name of a perimeter by its companies and query."""
+    sale_date: SaleDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,8 @@ class One:
 
     declaration: TurnoverDeclaration
     policy: Policy | None
+    perimeter: str
+    """The name of its perimeter, empty where it has none."""
     same: tuple[TurnoverDeclaration, ...]
     rows: tuple[InRow, ...]
     bands: tuple[Cell, ...]
@@ -139,7 +151,12 @@ def listed(person: Person, *, today: date) -> list[PolicyRows]:
     rows = TurnoverDeclaration.objects.visible_to(person).select_related("sent_by")
     for one in rows.order_by("pk"):
         made.setdefault(one.policy_id, []).append(one)
-    return [_of_policy(policy, made.get(key, []), today) for key, policy in contracts().items()]
+    perimeters, known = of_policies(person), all_particulars()
+    return [
+        _of_policy(policy, made.get(key, []), perimeters.get(key, []),
+                   known.get(key, Particulars(key)), today)
+        for key, policy in contracts().items()
+    ]  # fmt: skip
 
 
 def one_declaration(person: Person, number: int) -> One:
@@ -149,6 +166,7 @@ def one_declaration(person: Person, number: int) -> One:
     return One(
         declaration=found,
         policy=contracts().get(found.policy_id),
+        perimeter=_perimeter_of(found),
         same=tuple(of_period(period_of(found)).select_related("sent_by").order_by("pk")),
         rows=_in_rows(places),
         bands=_by_band([cell for cell in places if cell[2]]),
@@ -161,6 +179,13 @@ def one_declaration(person: Person, number: int) -> One:
         gaps=tuple(gaps(found)),
         is_stale=_is_stale(found),
     )
+
+
+def _perimeter_of(found: TurnoverDeclaration) -> str:
+    rows = TurnoverPerimeter.objects.filter(
+        policy=found.policy_id, companies=found.companies, query=found.query
+    )
+    return rows.order_by("-pk").values_list("name", flat=True).first() or ""
 
 
 def declaration_of(person: Person, number: int) -> TurnoverDeclaration:
@@ -197,24 +222,40 @@ def due_on(ends_on: date) -> date:
     return ends_on + timedelta(DUE_DAYS)
 
 
-def _of_policy(policy: Policy, made: Sequence[TurnoverDeclaration], today: date) -> PolicyRows:
+def _of_policy(
+    policy: Policy,
+    made: Sequence[TurnoverDeclaration],
+    perimeters: Sequence[TurnoverPerimeter],
+    known: Particulars,
+    today: date,
+) -> PolicyRows:
     shown = today - timedelta(SHOWN_DAYS)
-    wanted = {one for one in declared_periods(policy, today) if one[1] >= shown}
+    wanted = {one for one in declared_periods(policy, today, known.endorsements) if one[1] >= shown}
     wanted |= {(one.begins_on, one.ends_on) for one in made}
     terms = terms_on(policy, today)
+    rows = []
+    for begin, end in sorted(wanted, reverse=True):
+        there = tuple(one for one in made if (one.begins_on, one.ends_on) == (begin, end))
+        rows.append(PeriodRow(begin, end, due_on(end), there, _missing(there, perimeters)))
     return PolicyRows(
         policy,
         terms.declaration_rhythm if terms else None,
-        tuple(
-            PeriodRow(
-                begin,
-                end,
-                due_on(end),
-                tuple(one for one in made if (one.begins_on, one.ends_on) == (begin, end)),
-            )
-            for begin, end in sorted(wanted, reverse=True)
-        ),
+        tuple(rows),
+        tuple(perimeters),
+        {(one.companies, one.query): one.name for one in perimeters},
+        known.sale_date,
     )
+
+
+def _missing(
+    there: Sequence[TurnoverDeclaration], perimeters: Sequence[TurnoverPerimeter]
+) -> tuple[TurnoverPerimeter | None, ...]:
+    """Return what of a period is not declared: nothing of it, or some of the perimeters."""
+    parts = {(one.companies, one.query) for one in there}
+    if ("[]", "") in parts or (parts and not perimeters):
+        return ()
+    left = tuple(one for one in perimeters if (one.companies, one.query) not in parts)
+    return left or (() if perimeters else (None,))
 
 
 _Place = tuple[str, str, str, str, str, Cell]
@@ -266,10 +307,9 @@ def _companies(places: Sequence[_Place]) -> tuple[tuple[str, Cell, Cell], ...]:
 def _is_stale(declaration: TurnoverDeclaration) -> bool:
     """Return whether facts that its lines depend on came to be known after its data version."""
     since = Q(known_from__gt=declaration.version) | Q(known_to__gt=declaration.version)
-    span = (declaration.begins_on, declaration.ends_on)
     policy = declaration.policy_id
     return (
-        Item.objects.filter(since, issued_on__range=span).exists()
+        Item.objects.filter(since, **sold_in(declaration)).exists()
         or Cover.objects.filter(since, policy=policy).exists()
         or PolicyFacts.objects.filter(since, policy=policy).exists()
     )

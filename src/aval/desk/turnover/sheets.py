@@ -19,6 +19,8 @@ from aval.documents.sheets import (
     table,
 )
 from aval.documents.typesetting import pdf
+from aval.records.models import TurnoverDeclaration
+from aval.vocabulary.policies import SaleDate
 from aval.vocabulary.turnover import DeclarationState, TermsBand
 from aval.wording.language import NONE, Language
 from aval.wording.steps import say_word
@@ -41,7 +43,7 @@ def declaration_sheet(one: One, *, language: str) -> Sheet:
     )
     code = "turnover.title_correction" if found.corrects_id else "turnover.title_one"
     companies = ", ".join(json.loads(found.companies))
-    part = "".join(f", {one}" for one in (companies, found.query) if one)
+    part = "".join(f", {one}" for one in (one.perimeter, companies, found.query) if one)
     return Sheet(
         title=reader.say(code, declaration=found.key),
         subtitle=f"{insurer}, {found.policy_id}, {period}{part}",
@@ -68,11 +70,16 @@ def _blocks(one: One, reader: Language) -> list[Block]:
     ]
     if found.corrects_id:
         sums.append((reader.say("turnover.declared_all"), reader.money(one.declared, currency)))
-    blocks += [Facts(tuple(sums)), Words(reader.say("turnover.how"), Tone.QUIET)]
+    blocks += [Facts(tuple(sums)), Words(_how(found, reader), Tone.QUIET)]
     blocks += [Heading(reader.say("turnover.is_in")), _in(one, reader)]
     blocks += [Heading(reader.say("turnover.is_out")), _out(one, reader)]
     blocks += [Heading(reader.say("turnover.reconciliation")), _reconciled(one, reader)]
     return blocks
+
+
+def _how(found: TurnoverDeclaration, reader: Language) -> str:
+    day = say_word(SaleDate(found.sale_date), reader)
+    return f"{reader.say('turnover.by_sale_date', day=day)} {reader.say('turnover.how')}"
 
 
 def _in(one: One, reader: Language) -> Block:

@@ -36,6 +36,7 @@ LABELS = {
     "buyer": "journal.label_buyer",
     "buyers": "journal.label_buyers",
     "columns": "journal.label_columns",
+    "companies": "journal.label_companies",
     "connection": "journal.label_connection",
     "country": "journal.label_country",
     "covers": "journal.label_covers",

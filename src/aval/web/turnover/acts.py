@@ -1,6 +1,7 @@
 """What is done about a declaration: prepared, prepared again, sent, let go, taken as a file."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -10,24 +11,35 @@ from django.utils.timezone import localdate, now
 
 from aval.desk.refusals import ActRefused, refuse
 from aval.desk.report.saved_views import view_of, views_of
-from aval.desk.turnover import actions, files, queries
+from aval.desk.turnover import actions, files, perimeters, queries
 from aval.desk.turnover.actions import Period, period_of
 from aval.desk.turnover.sheets import declaration_pdf
-from aval.records.models import TurnoverDeclaration
+from aval.records.models import TurnoverDeclaration, TurnoverPerimeter
 from aval.vocabulary.acts import Right
+from aval.vocabulary.words import Segment
 from aval.web.downloads import sent
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
 from aval.web.requests.telling import receive_refusal
 
+_COUNTRY = 2
+"""Letters of a country's code."""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page(Right.DECLARE, "POST")
 def prepare(request: HttpRequest) -> HttpResponse:
-    """Sort the sales of a period into a draft, or into a correction of what was sent."""
+    """Sort the sales of a period into a draft, or into a correction of what was sent.
+
+    A perimeter that is given a name is saved first; or it is saved and nothing is prepared.
+    """
     try:
+        name = request.POST.get("name", "").replace("\x00", "").strip()
+        if "save" in request.POST or name:
+            _save(request, name)
+        if "save" in request.POST:
+            return redirect("turnover")
         return _prepared(request, _period(request))
     except ActRefused as refusal:
         receive_refusal(request, refusal)
@@ -43,6 +55,22 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     except ActRefused as refusal:
         receive_refusal(request, refusal)
         return redirect("declaration", pk=pk)
+
+
+@page(Right.DECLARE, "POST")
+def drop_perimeter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Use a perimeter no longer."""
+    person = person_of(request)
+    found = TurnoverPerimeter.objects.visible_to(person).filter(pk=pk).first()
+    if found is None:
+        raise Http404(str(pk))
+    try:
+        perimeters.drop(perimeter=found, by=person, at=now())
+    except ActRefused as refusal:
+        receive_refusal(request, refusal)
+    else:
+        receive(request, reader_of(request).say("turnover.perimeter_dropped", name=found.name))
+    return redirect("turnover")
 
 
 @page(Right.DECLARE, "POST")
@@ -110,22 +138,50 @@ def _prepared(request: HttpRequest, period: Period) -> HttpResponse:
     return redirect("declaration", pk=made.pk)
 
 
+def _save(request: HttpRequest, name: str) -> None:
+    """Save the perimeter that the form describes."""
+    person = person_of(request)
+    made = perimeters.save(
+        policy=_policy(request), name=name, companies=_companies(request), query=_query(request),
+        by=person, at=now(),
+    )  # fmt: skip
+    receive(request, reader_of(request).say("turnover.perimeter_saved", name=made.name))
+
+
 def _period(request: HttpRequest) -> Period:
     """Return what the form asks for; raises ActRefused for what is no day, no view."""
     given = request.POST
-    query, code = "", given.get("view", "")
-    if code:
+    whole = Period(
+        _policy(request), _day(given.get("begins_on", "")), _day(given.get("ends_on", ""))
+    )
+    if name := given.get("perimeter", "").replace("\x00", ""):
+        found = perimeters.named(person_of(request), policy=whole.policy, name=name)
+        return perimeters.period_in(found, whole)
+    return replace(whole, companies=_companies(request), query=_query(request))
+
+
+def _policy(request: HttpRequest) -> str:
+    return request.POST.get("policy", "").replace("\x00", "")[:200]
+
+
+def _companies(request: HttpRequest) -> tuple[str, ...]:
+    return tuple(one.replace("\x00", "")[:200] for one in request.POST.getlist("company"))
+
+
+def _query(request: HttpRequest) -> str:
+    """Return the query of the customers: of a view, of countries and segments, empty for all."""
+    given, query = request.POST, ""
+    if code := given.get("view", ""):
         view = view_of(views_of(person_of(request)), code)
         if view is None:
             refuse("turnover.refused_view")
         query = view.query
-    return Period(
-        given.get("policy", "").replace("\x00", "")[:200],
-        _day(given.get("begins_on", "")),
-        _day(given.get("ends_on", "")),
-        tuple(one.replace("\x00", "")[:200] for one in given.getlist("company")),
-        query,
-    )
+    countries = given.get("countries", "")[:1200].replace(",", " ").upper().split()
+    for one in countries:
+        if not (len(one) == _COUNTRY and one.isascii() and one.isalpha()):
+            refuse("turnover.refused_country", found=one[:20])
+    segments = [Segment(one) for one in given.getlist("segment") if one in list(Segment)]
+    return perimeters.query_of(query, countries, segments)
 
 
 def _day(text: str) -> date:

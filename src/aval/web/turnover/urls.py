@@ -7,6 +7,9 @@ from aval.web.turnover import acts, premium, views
 urlpatterns = [
     path("turnover/", views.declarations, name="turnover"),
     path("turnover/prepare/", acts.prepare, name="turnover_prepare"),
+    path(
+        "turnover/perimeters/<int:pk>/drop/", acts.drop_perimeter, name="turnover_perimeter_drop"
+    ),
     path("turnover/<int:pk>/", views.declaration, name="declaration"),
     path("turnover/<int:pk>/lines/", views.lines, name="declaration_lines"),
     path("turnover/<int:pk>/again/", acts.again, name="declaration_again"),

@@ -14,6 +14,7 @@ from aval.desk.turnover.refusals import sees_all
 from aval.records.models import CompanyFacts, TurnoverDeclaration
 from aval.vocabulary.acts import Right
 from aval.vocabulary.turnover import DeclarationState, TermsBand, TurnoverCategory, TurnoverReason
+from aval.vocabulary.words import Segment
 from aval.web.guard import page, person_of
 from aval.web.reader import reader_of
 
@@ -38,6 +39,7 @@ def declarations(request: HttpRequest) -> HttpResponse:
         "may": person.may(Right.DECLARE) and sees_all(person),
         "companies": CompanyFacts.objects.current().order_by("company"),
         "views": views,
+        "segments": list(Segment),
         "due_days": queries.DUE_DAYS,
     }
     return render(request, "turnover/list.html", given)
