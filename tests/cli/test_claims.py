@@ -49,7 +49,7 @@ def test_from_declaring_to_money(tmp_path: Path, capsys: Capture) -> None:
     assert _aval("carried", notice.key, "--reference", "N-7") == exits.OK
     assert _aval("submit", notice.key) == exits.BAD_INPUT
 
-    assert _aval(*DECLARE, "--kind", "claim", "--cause", "insolvency") == exits.OK
+    assert _aval(*DECLARE, "--kind", "claim", "--cause", "protracted_default") == exits.OK
     claim = Paper.objects.get(kind="claim")
     assert _aval("carried", claim.key) == exits.OK
     assert _aval("answer", claim.key, "--answer", "accepted", "--amount", "9000.00") == exits.OK

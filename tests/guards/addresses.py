@@ -14,6 +14,7 @@ from aval.records.models import (
     Cover,
     CoverFile,
     CoverRequest,
+    CustomerNews,
     Feed,
     IntakeRun,
     Note,
@@ -55,6 +56,11 @@ def _entered(customer: str) -> dict[str, Any]:
 def _entered_file(customer: str) -> dict[str, Any]:
     found = CoverFile.objects.filter(change__in=Cover.objects.values("known_from")).first()
     return {**_entered(customer), "file": found.pk if found else 0}
+
+
+def _news(customer: str) -> dict[str, Any]:
+    found = CustomerNews.objects.filter(customer=customer).first()
+    return {"number": found.pk if found else 0}
 
 
 def _link(_: str) -> dict[str, Any]:
@@ -194,6 +200,9 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
     "cover_correct": _entered,
     "cover_file": _entered_file,
     "cover_undo": lambda _: {"version": Change.objects.latest("pk").pk},
+    "news": _news,
+    "news_correct": _news,
+    "news_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "account_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "report_credit_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     "account_confirm_email": lambda _: {"key": "x"},

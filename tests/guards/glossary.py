@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from aval.vocabulary import claims, identity, insurers, requests, words
+from aval.vocabulary import claims, identity, insurers, news, requests, words
 from aval.wording.language import LANGUAGES
 from tests.guards.sources import ROOT
 from tests.guards.wording import rooms, spaced
@@ -17,7 +17,7 @@ def enumerations() -> dict[str, tuple[str, ...]]:
     """Return the values of each enumeration of the vocabulary, by the heading of its table."""
     found: dict[str, tuple[str, ...]] = {
         thing.__name__: tuple(map(str, thing))
-        for module in (words, identity, insurers, requests, claims)
+        for module in (words, identity, insurers, requests, claims, news)
         for thing in vars(module).values()
         if isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum
     }

@@ -11,6 +11,8 @@ from aval.desk.claims.actions import write
 from aval.desk.claims.cards import PaperCard
 from aval.desk.cover.actions import add
 from aval.desk.customer.actions import add_note
+from aval.desk.news.actions import enter
+from aval.desk.news.checking import Entered as News
 from aval.desk.requests.actions import ask
 from aval.desk.requests.brokers import ContactCard, save_contact
 from aval.desk.requests.checking import RequestCard
@@ -40,6 +42,7 @@ from aval.vocabulary.agenda import AgendaKind, FeedScope
 from aval.vocabulary.claims import PaperKind, Proof
 from aval.vocabulary.identity import MatchVerdict
 from aval.vocabulary.insurers import Decision, RequestKind
+from aval.vocabulary.news import NewsKind
 from aval.vocabulary.requests import LetterKind
 from aval.vocabulary.words import Layer
 from tests.desk.customer.judged import keep_judged
@@ -81,6 +84,7 @@ def build(folder: Path) -> tuple[Customer, Customer]:
         _request(key, name, writer)
         _paper(key, name, writer)
         _entered(key, name, writer)
+        _news(key, name, writer)
     save_contact(
         card=ContactCard("Broker", "Contact", "contact" + "@example.com", "en"), by=writer, at=AT
     )
@@ -170,6 +174,15 @@ def _entered(key: str, name: str, by: Person) -> None:
     )  # fmt: skip
     file = SimpleUploadedFile(f"{name}.txt", name.encode())
     add(entered=entered, by=by, at=AT, today=day, files=[file])
+
+
+def _news(key: str, name: str, by: Person) -> None:
+    """Enter news whose text names the customer."""
+    day = AT.date()
+    told = News(
+        customer=key, kind=NewsKind.OTHER, happened_on=day, learned_on=day, text=f"{name} closes"
+    )
+    enter(entered=told, by=by, at=AT, today=day)
 
 
 def people_limited(role: Role) -> dict[Dimension, str]:

@@ -62,6 +62,10 @@ def _frame(table: str) -> pl.DataFrame:
         given |= dict.fromkeys(days, [date(2026, 1, 1)] * 2) | {"number": ["F1", None]}
     if table == "marks":
         given["declared_on"] = [date(2026, 1, 1)] * 2
+    if table == "news":
+        given |= {"kind": ["returned", "insolvency"], "item": ["I1", None]}
+        given |= {"amount": [1, None], "currency": ["EUR", None], "text": ['a "b"', ""]}
+        given |= dict.fromkeys(("happened_on", "learned_on"), [date(2026, 1, 1)] * 2)
     for key in facts.TABLES[table].KEY:
         given[key] = _GIVEN.get(key, ["K1", "K2"])
     return pl.DataFrame(given, schema=kinds)

@@ -145,3 +145,21 @@ def test_defaults_of_settings(tmp_path: Path) -> None:
     frames = frames_of(portfolio)
     bare = frames["settings"].filter(pl.col("name") == "reporting_currency")
     assert portfolio_of(frames | {"settings": bare}).exposure == portfolio.exposure
+
+
+def test_news_of_insolvencies(tmp_path: Path) -> None:
+    """The earlier day counts, whoever says it; other news is no insolvency, and none are written."""
+    rows = [{"insolvent_on": "2026-03-01"}, {"customer": "C2"}, {"customer": "C3"}]
+    frames = frames_of(read_portfolio(write_folder(tmp_path, customers=rows)))
+    assert "news" not in frames
+    told = [
+        ("C1", "insolvency", date(2026, 2, 1)),
+        ("C2", "insolvency", date(2026, 4, 1)),
+        ("C3", "returned", date(2026, 4, 1)),
+    ]
+    news = pl.DataFrame(told, ["customer", "kind", "happened_on"], orient="row")
+    found = portfolio_of(frames | {"news": news}).customers
+    assert found.get_column("insolvent_on").to_list() == [date(2026, 2, 1), date(2026, 4, 1), None]
+    later = news.with_columns(happened_on=pl.lit(date(2026, 5, 1)))
+    found = portfolio_of(frames | {"news": later}).customers
+    assert found.get_column("insolvent_on").to_list() == [date(2026, 3, 1), date(2026, 5, 1), None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -87,6 +88,13 @@ def _preview(page: Page) -> None:
     page.locator("#h-eff").wait_for()
 
 
+def _foresee(page: Page) -> None:
+    on = date.today() - timedelta(200)  # noqa: DTZ011
+    page.locator("#nw-on").fill(on.isoformat())
+    page.locator("[name=look]").click()
+    page.locator("#nw-effect table").first.wait_for()
+
+
 FEW = "/risk-report/?q=breach+%3D+True"
 SCREENS = [
     Screen("today", "/"),
@@ -107,6 +115,8 @@ SCREENS = [
     Screen("join", "join"),
     Screen("join, effect", "join_effect"),
     Screen("part, effect", "part_effect"),
+    Screen("news, foreseen", "news", act=_foresee),
+    Screen("news, to be told", "news_told"),
     Screen("agenda", "/agenda/?all=1"),
     Screen("agenda, list", "/agenda/list/"),
     Screen("agenda, past", "/agenda/list/?state=past&all=1"),

@@ -113,6 +113,8 @@ def _places() -> dict[str, str]:
     return {
         **_requests(client, breach),
         "gone": "/customers/GONE/",
+        "news": f"/customers/{breach}/news/new/",
+        "news_told": f"/customers/{breach}/declare/?kind=adverse",
         "reading": _being_read(),
         "applied": first,
         "waiting": _upload(client, "Sage", separated(MORE[-3:]), source="sage", company="SAGE"),

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import models, transaction
 from django.db.models import Q
 
-from aval.assessment.agenda_facts import agenda_facts, contract_facts, of
+from aval.assessment.adverse import of
+from aval.assessment.agenda_facts import agenda_facts, contract_facts
 from aval.assessment.loading import latest_version, load_needed
 from aval.dataset.portfolio import Portfolio
 from aval.engine.agenda import extra_entries
@@ -19,9 +20,11 @@ from aval.engine.forecast import HORIZONS, forecast
 from aval.records.agenda import AgendaEntry, Forecast
 from aval.records.cover import Cover, Credit
 from aval.records.customers import CustomerFacts
+from aval.records.news import CustomerNews
 from aval.records.portfolio import portfolio_of
 from aval.records.positions import Assessment, Deadline
 from aval.vocabulary.agenda import AgendaKind
+from aval.vocabulary.news import NewsKind
 from aval.vocabulary.words import DeadlineState
 
 BATCH_CUSTOMERS = 20_000
@@ -89,6 +92,7 @@ def losing_soon(as_of: date, customers: Sequence[str] | None = None) -> list[str
         Cover.objects.current().filter(ends),
         Credit.objects.current().filter(ends),
         insolvent,
+        CustomerNews.objects.current().filter(kind=NewsKind.INSOLVENCY, happened_on=as_of),
     )
     found = set[str]()
     for rows in sources:

@@ -4,16 +4,14 @@ Set-based: a handful of statements for everybody, or for some customers.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TypeVar
 
-from django.db import models
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils.timezone import localtime
 
+from aval.assessment.adverse import adverse, of, parts
 from aval.assessment.standing import all_particulars, contracts
 from aval.engine.agenda import (
     BACK_DAYS,
@@ -27,7 +25,6 @@ from aval.engine.agenda import (
 from aval.engine.agenda_policies import Settled
 from aval.records.claims import Paper, PaperItem
 from aval.records.cover import Cover, Credit
-from aval.records.customers import CustomerFacts
 from aval.records.insurers import BuyerLink, ToldCover
 from aval.records.ledger import Item
 from aval.records.positions import Deadline, ItemCover, Position
@@ -38,12 +35,9 @@ from aval.vocabulary.money import MINOR_DIGITS
 from aval.vocabulary.turnover import DeclarationState, PremiumNoteKind
 from aval.vocabulary.words import CoverStatus, DeadlineKind, DeadlineState, Layer
 
-RETURNED = "x_returned_on"
-"""The carried column of items that says on which day a payment came back."""
 _UNSETTLED = RUNNING - {PaperState.ACCEPTED, PaperState.PAID}
 """How far a plan is while the insurer has not agreed to it."""
 _CHUNK = 5_000
-Row = TypeVar("Row", bound=models.Model)
 
 
 def agenda_facts(*, as_of: date, currency: str, customers: Collection[str] | None) -> Facts:
@@ -54,7 +48,7 @@ def agenda_facts(*, as_of: date, currency: str, customers: Collection[str] | Non
         covers=list(_covers(customers)),
         announced=list(_announced(customers)),
         credits=list(_credits(as_of, customers)),
-        adverse=[*_insolvent(customers), *_returned(customers), *_plans(customers)],
+        adverse=[*adverse(customers), *_plans(customers)],
         used=_used(customers),
     )
 
@@ -109,11 +103,6 @@ def declared_whole() -> dict[str, list[tuple[date, date]]]:
 
 _WHOLE = ("[]", "")
 """The companies and the query of a declaration of everything."""
-
-
-def of(rows: QuerySet[Row], customers: Collection[str] | None) -> QuerySet[Row]:
-    """Return the rows of some customers, or all of them."""
-    return rows if customers is None else rows.filter(customer__in=list(customers))
 
 
 def _covers(customers: Collection[str] | None) -> Iterator[CoverFact]:
@@ -179,60 +168,11 @@ def _used(customers: Collection[str] | None) -> dict[str, Used]:
 def _last_due(customers: list[str]) -> dict[str, date]:
     """Return the latest due date of what is covered of each customer."""
     found = dict[str, date]()
-    for part in _parts(customers):
+    for part in parts(customers):
         covered = ItemCover.objects.filter(customer__in=part, indemnifiable__gt=0)
         rows = Item.objects.current().filter(customer__in=part, item__in=covered.values("item"))
         found |= dict(rows.values_list("customer").annotate(last=Max("due_on")).order_by())
     return found
-
-
-def _insolvent(customers: Collection[str] | None) -> Iterator[Adverse]:
-    """Yield insolvencies by policy, with what of the customer is not declared yet.
-
-    One is known from the first change that said so.
-    """
-    rows = of(CustomerFacts.objects.current().filter(insolvent_on__isnull=False), customers)
-    on = dict(rows.values_list("customer", "insolvent_on"))
-    said = CustomerFacts.objects.filter(customer__in=rows.values("customer"))
-    known = dict(
-        said.filter(insolvent_on__isnull=False)
-        .values_list("customer")
-        .annotate(first=Min("known_from__at"))
-        .order_by()
-    )
-    for (customer, policy), stake in _undeclared(Q(customer__in=rows.values("customer"))).items():
-        if customer in on:
-            yield Adverse(
-                kind=AgendaKind.INSOLVENCY, customer=customer, policy=policy,
-                known_on=localtime(known[customer]).date(), on=on[customer], at_stake=stake,
-            )  # fmt: skip
-
-
-def _undeclared(condition: Q) -> Mapping[tuple[str, str], int]:
-    found = defaultdict[tuple[str, str], int](int)
-    rows = _open_notices().filter(condition)
-    for customer, policy, stake in rows.values_list("customer", "policy", "at_stake"):
-        found[customer, policy] += stake
-    return found
-
-
-def _returned(customers: Collection[str] | None) -> Iterator[Adverse]:
-    """Yield payments that came back, of items whose notice is still to be given.
-
-    What is carried is text: it is looked into for these items alone.
-    """
-    due = list(of(_open_notices(), customers))
-    carried = dict[str, Mapping[str, str]]()
-    for part in _parts(sorted({row.item for row in due})):
-        rows = Item.objects.current().filter(item__in=part, carried__contains=f'"{RETURNED}"')
-        carried |= {row.item: row.carries() for row in rows}
-    for row in due:
-        with suppress(ValueError):  # what a file carries may be no day
-            day = date.fromisoformat(carried.get(row.item, {}).get(RETURNED, ""))
-            yield Adverse(
-                kind=AgendaKind.RETURNED, customer=row.customer_id, policy=row.policy,
-                known_on=day, on=day, at_stake=row.at_stake, item=row.item,
-            )  # fmt: skip
 
 
 def _plans(customers: Collection[str] | None) -> Iterator[Adverse]:
@@ -246,7 +186,7 @@ def _plans(customers: Collection[str] | None) -> Iterator[Adverse]:
         last = max(date.fromisoformat(day) for day, _ in line.paper.instalments)
         written = localtime(line.paper.written_at).date()
         ends[line.item, line.paper.policy_id] = last, written
-    for part in _parts(sorted({item for item, _ in ends})):
+    for part in parts(sorted({item for item, _ in ends})):
         stops = Deadline.objects.filter(item__in=part, kind=DeadlineKind.STOP)
         stop_on = {(i, policy): on for i, policy, on in stops.values_list("item", "policy", "on")}
         for row in _open_notices().filter(item__in=part):
@@ -263,7 +203,3 @@ def _open_notices() -> QuerySet[Deadline]:
     return Deadline.objects.filter(
         kind=DeadlineKind.NOTIFY, state=DeadlineState.OPEN, at_stake__gt=0
     )
-
-
-def _parts(keys: list[str]) -> Iterable[list[str]]:
-    return (keys[at : at + _CHUNK] for at in range(0, len(keys), _CHUNK))

@@ -15,6 +15,7 @@ from aval.assessment.difference import different
 from aval.assessment.grades import last_grades
 from aval.assessment.moments import Moment
 from aval.records import frames
+from aval.records.portfolio import informed
 from aval.records.positions import Event
 from aval.vocabulary.acts import Cause, EventKind
 
@@ -182,8 +183,12 @@ def _disputes(before: Moment, after: Moment) -> Iterator[Happening]:
 
 
 def _insolvencies(before: Moment, after: Moment) -> Iterator[Happening]:
-    known = before.frames["customers"].filter(pl.col("insolvent_on").is_not_null())
-    rows = after.frames["customers"].filter(pl.col("insolvent_on").is_not_null())
+    known, rows = (
+        informed(one.frames["customers"], one.frames.get("news")).filter(
+            pl.col("insolvent_on").is_not_null()
+        )
+        for one in (before, after)
+    )
     for customer in rows.join(known, on="customer", how="anti").get_column("customer").sort():
         yield Happening(customer, EventKind.INSOLVENCY)
 

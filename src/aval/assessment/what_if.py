@@ -30,10 +30,14 @@ _DUE = ("customer", "item", "kind", "policy")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a judgement says: positions and open deadlines that press, amounts in minor units."""
+    """What a judgement says: positions and open deadlines that press, amounts in minor units.
+
+    `every` has all deadlines, as they would be stored.
+    """
 
     positions: pl.DataFrame
     deadlines: pl.DataFrame
+    every: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,15 @@ class Compared:
     """Two outcomes side by side.
 
     `customers` has each figure before and after (`exposure`, `exposure_then`), `breach_since`
-    likewise; `deadlines` those that are on another day, come or go (`on`, `on_then`).
+    likewise; `deadlines` those that are on another day, come or go (`on`, `on_then`); `every_then`
+    all of them, as they would be stored.
     """
 
     as_of: date
     currency: str
     customers: pl.DataFrame
     deadlines: pl.DataFrame
+    every_then: pl.DataFrame
 
 
 def compared(
@@ -89,7 +95,11 @@ def beside(before: Outcome, then: Outcome, as_of: date, currency: str) -> Compar
     )
     moved = dues.filter(pl.col("on").ne_missing(pl.col("on_then")))
     return Compared(
-        as_of, currency, both.sort("customer"), moved.sort("customer", "on", "on_then", *_DUE[1:])
+        as_of,
+        currency,
+        both.sort("customer"),
+        moved.sort("customer", "on", "on_then", *_DUE[1:]),
+        then.every,
     )
 
 
@@ -108,4 +118,5 @@ def _outcome(positions: pl.DataFrame, deadlines: pl.DataFrame) -> Outcome:
     return Outcome(
         positions.select("customer", "name", *FIGURES, "breach_since"),
         deadlines.filter(open_ones).group_by(_DUE).agg(pl.col("on").min()),
+        deadlines,
     )

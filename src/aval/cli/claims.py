@@ -47,7 +47,7 @@ def _add_declaring(parser: ArgumentParser) -> None:
     parser.add_argument("customer")
     parser.add_argument("--policy", required=True, help="Aval's key of the policy")
     parser.add_argument("--kind", type=PaperKind, choices=tuple(PaperKind), default="overdue")
-    parser.add_argument("--item", action="append", required=True, metavar="ITEM")
+    parser.add_argument("--item", action="append", default=[], metavar="ITEM")
     parser.add_argument("--cause", type=LossCause, choices=tuple(LossCause), help="of a claim")
     parser.add_argument(
         "--until", type=date.fromisoformat, metavar="DATE", help="the due date of an extension"

@@ -17,6 +17,7 @@ from aval.records.cover import Cover, Credit, Grade
 from aval.records.customers import Account, Customer, CustomerFacts
 from aval.records.ledger import Company, CompanyFacts, Item, ItemMark, Rate
 from aval.records.needed_items import Needed, SoldIn
+from aval.records.news import CustomerNews
 from aval.records.policies import Policy, PolicyFacts, PolicyParticulars, Setting
 from aval.vocabulary.acts import Origin
 from aval.vocabulary.folding import name_key
@@ -25,6 +26,7 @@ TABLES: dict[str, type[Fact]] = {
     "settings": Setting,
     "companies": CompanyFacts,
     "customers": CustomerFacts,
+    "news": CustomerNews,
     "accounts": Account,
     "items": Item,
     "marks": ItemMark,

@@ -19,6 +19,7 @@ from aval.records.insurers import (
 from aval.records.jobs import JobRun
 from aval.records.journal import JournalEntry
 from aval.records.ledger import Company, CompanyFacts, Item, ItemMark, Rate
+from aval.records.news import CustomerNews, PaperNews
 from aval.records.notes import Attachment, Note
 from aval.records.people import Person, ScopeRule
 from aval.records.policies import Policy, PolicyFacts, PolicyParticulars, Setting
@@ -73,6 +74,7 @@ __all__ = [
     "Credit",
     "Customer",
     "CustomerFacts",
+    "CustomerNews",
     "Deadline",
     "Event",
     "Fact",
@@ -97,6 +99,7 @@ __all__ = [
     "PaperFile",
     "PaperItem",
     "PaperMoney",
+    "PaperNews",
     "PaperStep",
     "Person",
     "Policy",

@@ -14,6 +14,7 @@ from aval.dataset.reading import empty_frame
 from aval.dataset.rules import DEFAULTS
 from aval.dataset.tables import CARRIED, REFERENCES, TABLES, Cell, Table, plain_type
 from aval.records import facts
+from aval.vocabulary.news import NewsKind
 
 CURRENCY_SETTING = "reporting_currency"
 EXPOSURE_SETTING = "exposure."
@@ -67,7 +68,10 @@ def portfolio_of(frames: dict[str, pl.DataFrame]) -> Portfolio:
     Raises BadInput when a policy's JSON has faults.
     """
     settings = dict(frames["settings"].select("name", "value").iter_rows())
-    frames = frames | {"items": marked(frames["items"], frames.get("marks"))}
+    frames = frames | {
+        "customers": informed(frames["customers"], frames.get("news")),
+        "items": marked(frames["items"], frames.get("marks")),
+    }
     policies = [policy_from_json(text) for text in frames["policies"].get_column("content")]
     keys: cells.Keys = {
         Cell.COMPANY: _key_type(frames["companies"].get_column("company")),
@@ -101,6 +105,20 @@ def marked(items: pl.DataFrame, marks: pl.DataFrame | None) -> pl.DataFrame:
         pl.min_horizontal("claimed_on", "claimed_on_ours").alias("claimed_on"),
         pl.max_horizontal("extended_due_on", "extended_due_on_ours").alias("extended_due_on"),
     ).select(items.columns)
+
+
+def informed(customers: pl.DataFrame, news: pl.DataFrame | None) -> pl.DataFrame:
+    """Return customers with the insolvencies that people learned of: the earlier day counts.
+
+    What the ledger says and what was entered are one knowledge; neither takes the other back.
+    """
+    if news is None or not news.height:
+        return customers
+    opened = news.filter(pl.col("kind") == NewsKind.INSOLVENCY.value)
+    ours = opened.group_by("customer").agg(pl.col("happened_on").min())
+    both = customers.join(ours, on="customer", how="left", maintain_order="left")
+    first = pl.min_horizontal("insolvent_on", "happened_on").alias("insolvent_on")
+    return both.with_columns(first).select(customers.columns)
 
 
 def carried_columns(carried: pl.Series) -> pl.DataFrame:

@@ -223,6 +223,8 @@ class Act(StrEnum):
     REQUESTS_EXPORTED = "requests_exported"
     COVER_TYPED = "cover_typed"
     """A person wrote what an insurer decided."""
+    NEWS_ENTERED = "news_entered"
+    """A person wrote what was learned of a customer, corrected it, or took it back."""
     PAPER_WRITTEN = "paper_written"
     """A paper to an insurer about unpaid items was written: a notice, a claim."""
     PAPER_CHANGED = "paper_changed"

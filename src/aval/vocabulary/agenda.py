@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from aval.vocabulary.claims import PaperKind
 from aval.vocabulary.insurers import RequestKind
+from aval.vocabulary.news import NewsKind
 
 
 class AgendaKind(StrEnum):
@@ -28,6 +29,8 @@ class AgendaKind(StrEnum):
     """The last day to tell the insurer of an insolvency that is known."""
     RETURNED = "returned"
     """The last day to tell the insurer of a payment that came back."""
+    ADVERSE = "adverse"
+    """The last day to tell the insurer of other adverse information."""
     PLAN = "plan"
     """The last day to ask the insurer for a payment plan beyond the extension period."""
     DECLARATION = "declaration"
@@ -102,6 +105,7 @@ SAVED_BY: dict[AgendaKind, SavingAct] = {
     AgendaKind.REVIEW: SavingAct.REVIEW,
     AgendaKind.INSOLVENCY: SavingAct.TELL,
     AgendaKind.RETURNED: SavingAct.TELL,
+    AgendaKind.ADVERSE: SavingAct.TELL,
     AgendaKind.PLAN: SavingAct.ASK_PLAN,
     AgendaKind.DECLARATION: SavingAct.DECLARE_TURNOVER,
     AgendaKind.INSTALMENT: SavingAct.PAY,
@@ -116,11 +120,18 @@ PAPER_OF: dict[AgendaKind, PaperKind] = {
     AgendaKind.NOTIFY: PaperKind.OVERDUE,
     AgendaKind.HAND_OVER: PaperKind.INTERVENTION,
     AgendaKind.CLAIM: PaperKind.CLAIM,
-    AgendaKind.INSOLVENCY: PaperKind.OVERDUE,
-    AgendaKind.RETURNED: PaperKind.OVERDUE,
+    AgendaKind.INSOLVENCY: PaperKind.ADVERSE,
+    AgendaKind.RETURNED: PaperKind.ADVERSE,
+    AgendaKind.ADVERSE: PaperKind.ADVERSE,
     AgendaKind.PLAN: PaperKind.PAYMENT_PLAN,
 }
 """The paper that does what an entry asks for; what no paper does is not here."""
+DUTY_OF: dict[NewsKind, AgendaKind] = {
+    NewsKind.INSOLVENCY: AgendaKind.INSOLVENCY,
+    NewsKind.RETURNED: AgendaKind.RETURNED,
+    NewsKind.OTHER: AgendaKind.ADVERSE,
+}
+"""The entry that news on a customer brings until the insurer was told of it."""
 REQUEST_OF: dict[AgendaKind, RequestKind] = {
     AgendaKind.COVER_END: RequestKind.PROLONG,
     AgendaKind.LIMIT_END: RequestKind.INCREASE,
@@ -154,7 +165,12 @@ GROUPS: dict[AgendaGroup, tuple[AgendaKind, ...]] = {
     ),
     AgendaGroup.OWN_RISK: (AgendaKind.CREDIT_END,),
     AgendaGroup.REVIEWS: (AgendaKind.REVIEW,),
-    AgendaGroup.DUTIES: (AgendaKind.INSOLVENCY, AgendaKind.RETURNED, AgendaKind.PLAN),
+    AgendaGroup.DUTIES: (
+        AgendaKind.INSOLVENCY,
+        AgendaKind.RETURNED,
+        AgendaKind.ADVERSE,
+        AgendaKind.PLAN,
+    ),
     AgendaGroup.CONTRACTS: (
         AgendaKind.DECLARATION,
         AgendaKind.INSTALMENT,

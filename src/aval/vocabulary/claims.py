@@ -4,10 +4,12 @@ from enum import StrEnum
 
 
 class PaperKind(StrEnum):
-    """What an insurer is told, or asked, about unpaid items."""
+    """What an insurer is told, or asked, about unpaid items and who owes them."""
 
     OVERDUE = "overdue"
     """A notice that items are overdue."""
+    ADVERSE = "adverse"
+    """Adverse information on the customer, with what it owes: an insolvency, a returned payment."""
     EXTENSION = "extension"
     """The customer asks for a later due date; the insurer must agree to it."""
     PAYMENT_PLAN = "payment_plan"

@@ -19,5 +19,6 @@ urlpatterns = [
     path("", include("aval.web.shipments.urls")),
     path("", include("aval.web.claims.urls")),
     path("", include("aval.web.cover.urls")),
+    path("", include("aval.web.news.urls")),
     path("", include("aval.web.customer.urls")),
 ]

@@ -68,7 +68,7 @@ def test_it_is_what_the_claim_is_worth_afterwards(tmp_path: Path) -> None:
     shown = row.amounts
     assert (shown.owed, shown.covered, shown.indemnity) == (29_000_00, 20_000_00, 17_000_00)
     assert (shown.due, shown.paid, shown.own_loss) == (8_000_00, 8_000_00, 21_000_00)
-    made = claim(person("by"), "I1", "I2", day=DAY, cause=LossCause.INSOLVENCY)
+    made = claim(person("by"), "I1", "I2", day=DAY)
     assert _worth(made) == shown.paid
     after = simulate(Position.objects.filter(pk="C1"), today=DAY)
     assert (after.rows[0].claimed, after.rows[0].amounts.paid) == (25_000_00, 0)
@@ -86,7 +86,7 @@ def test_customers_share_the_year_with_each_other_and_with_claims(tmp_path: Path
     assert (found.total.owed, found.total.paid, found.total.capped) == (
         59_000_00, 20_000_00, 14_000_00,
     )  # fmt: skip
-    claim(person("by"), "I1", "I2", day=DAY, cause=LossCause.INSOLVENCY)
+    claim(person("by"), "I1", "I2", day=DAY)
     again = _simulated()
     assert {one.customer: one.amounts.paid for one in again.rows} == {"C1": 0, "C2": 17_000_00}
     assert again.years[0].running == 1

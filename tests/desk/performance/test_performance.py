@@ -19,7 +19,7 @@ from aval.desk.performance.queries import (
 from aval.desk.performance.table import take_performance
 from aval.records.models import Person
 from aval.vocabulary.acts import Role
-from aval.vocabulary.claims import ClaimMoney, LossCause, PaperAnswer
+from aval.vocabulary.claims import ClaimMoney, PaperAnswer
 from aval.wording.language import Language
 from tests.desk.claims.world import DAY, claim, on
 from tests.desk.performance.world import year
@@ -97,7 +97,7 @@ def test_coverage_at_month_ends(by: Person) -> None:
 
 def test_what_it_costs_and_brings(by: Person) -> None:
     """28,800 and three years of monitoring, against 10,000 of indemnity and 3,000 recovered."""
-    made = claim(by, "I1", "I2", day=DAY, cause=LossCause.INSOLVENCY)
+    made = claim(by, "I1", "I2", day=DAY)
     costs = _one(by).costs
     assert costs is not None
     assert costs.expected == 17_000_00

@@ -84,7 +84,7 @@ def test_from_the_customer_to_the_recovery(client: Client) -> None:
     assert "Protracted default" in form
     _post(
         client, "paper_new", "C1", policy="AZ-100", kind="claim", item=["I1", "I2"],
-        cause="insolvency", draft="1",
+        cause="protracted_default", draft="1",
     )  # fmt: skip
     claim = Paper.objects.get(kind="claim")
     assert claim.state == "draft"

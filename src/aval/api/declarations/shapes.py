@@ -21,6 +21,7 @@ from aval.desk.claims.answering import LONGEST_REFERENCE, LONGEST_TEXT
 from aval.desk.claims.cards import LONGEST_MESSAGE, MOST_INSTALMENTS, MOST_ITEMS
 from aval.desk.claims.money import LONGEST_NOTE
 from aval.vocabulary.claims import ClaimMoney, LossCause, PaperEvent, PaperKind, PaperState, Proof
+from aval.vocabulary.news import NewsKind
 from aval.vocabulary.requests import RequestChannel
 
 
@@ -38,7 +39,8 @@ class Declared(Sent):
     policy: Key
     """Aval's key of the policy."""
     kind: PaperKind = PaperKind.OVERDUE
-    items: Annotated[list[Key], Field(min_length=1, max_length=MOST_ITEMS)]
+    items: Annotated[list[Key], Field(max_length=MOST_ITEMS)] = Field(default_factory=list)
+    """None of adverse information, which is about all that is owed and insured."""
     cause: LossCause | None = None
     """Of a claim alone, which needs it."""
     wanted_until: Day | None = None
@@ -105,6 +107,17 @@ class ItemTold(Shape):
     deadline: Day | None
 
 
+class ToldNews(Shape):
+    """A piece of news that the paper tells; `news` is empty where the ledger alone says it."""
+
+    news: str
+    kind: NewsKind
+    happened_on: Day
+    item: str
+    amount: Money | None
+    text: str
+
+
 class PartTold(Shape):
     """One instalment."""
 
@@ -124,6 +137,8 @@ class PaperTold(Shape):
     insurer: str
     amount: Money
     items: list[ItemTold]
+    news: list[ToldNews]
+    """Of adverse information."""
     cause: LossCause | None
     lost_on: Day | None
     wanted_until: Day | None

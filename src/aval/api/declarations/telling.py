@@ -10,7 +10,7 @@ from aval.desk.claims.cards import PaperCard
 from aval.desk.claims.paging import Part, told
 from aval.desk.claims.queries import One
 from aval.desk.claims.refusals import refuse
-from aval.records.models import Paper, PaperItem
+from aval.records.models import Paper, PaperItem, PaperNews
 from aval.vocabulary.claims import PaperAnswer
 from aval.vocabulary.requests import RequestChannel
 
@@ -91,6 +91,7 @@ def _values(found: Paper, part: Part) -> dict[str, Any]:
     return common(found, part, *own) | {
         "amount": money(found.amount, found.currency),
         "items": [_item(one) for one in items],
+        "news": [_news(one) for one in part.news.get(found.pk, [])],
         "cause": found.cause or None,
         "instalments": [{"on": on, "amount": money(sum_, first)} for on, sum_ in found.instalments],
         "written_by": found.written_by.username,
@@ -102,3 +103,8 @@ def _values(found: Paper, part: Part) -> dict[str, Any]:
 def _item(one: PaperItem) -> dict[str, Any]:
     same = ("item", "number", "company", "delivered_on", "due_on", "deadline")
     return {name: getattr(one, name) for name in same} | {"open": money(one.amount, one.currency)}
+
+
+def _news(one: PaperNews) -> dict[str, Any]:
+    same = ("news", "kind", "happened_on", "item", "text")
+    return {name: getattr(one, name) for name in same} | {"amount": money(one.amount, one.currency)}

@@ -10,7 +10,7 @@ from typing import Any
 from aval.desk.requests.queries import OPEN
 from aval.records.models import CoverRequest, Paper, PaperItem
 from aval.vocabulary.agenda import PAPER_OF, REQUEST_OF, AgendaKind
-from aval.vocabulary.claims import RUNNING
+from aval.vocabulary.claims import AT_INSURER, RUNNING, PaperKind
 from aval.vocabulary.words import Layer
 
 
@@ -49,7 +49,10 @@ def hands(rows: Sequence[Any]) -> Hands:
 
 def _papers(customers: Iterable[str]) -> dict[tuple[str, str, str, str], Hand]:
     found: dict[tuple[str, str, str, str], Hand] = {}
-    running = Paper.objects.filter(customer__in=list(customers), state__in=sorted(RUNNING))
+    running = Paper.objects.filter(customer__in=list(customers), state__in=sorted(RUNNING)).exclude(
+        kind=PaperKind.ADVERSE,
+        state__in=sorted(AT_INSURER),  # what is due still is other news
+    )
     lines = PaperItem.objects.filter(paper__in=running).order_by("paper")
     names = ("paper__customer", "paper__policy", "paper__kind", "item", "paper__key", "paper")
     for customer, policy, kind, item, key, number in lines.values_list(*names):

@@ -20,6 +20,7 @@ LOST = {
     AgendaKind.REVIEW: "agenda.lost_review",
     AgendaKind.INSOLVENCY: "agenda.lost_duty",
     AgendaKind.RETURNED: "agenda.lost_duty",
+    AgendaKind.ADVERSE: "agenda.lost_duty",
     AgendaKind.PLAN: "agenda.lost_plan",
     AgendaKind.DECLARATION: "agenda.lost_contract",
     AgendaKind.INSTALMENT: "agenda.lost_contract",
@@ -49,6 +50,7 @@ _DATED = {
     AgendaKind.ADJUSTMENT: "agenda.on_year",
     AgendaKind.RENEWAL: "agenda.on_terms",
     AgendaKind.INSOLVENCY: "agenda.on_insolvency",
+    AgendaKind.ADVERSE: "agenda.on_adverse",
 }
 _ITEMS = {AgendaKind.RETURNED: "agenda.on_returned", AgendaKind.PLAN: "agenda.on_plan"}
 _LAYERED = {
@@ -65,6 +67,8 @@ def about(row: Row, reader: Language) -> str:
     layer = layer[:1].upper() + layer[1:]
     if row.kind in _DATED:
         return reader.say(_DATED[row.kind], day=trigger)
+    if row.kind is AgendaKind.RETURNED and not row.document:
+        return reader.say("agenda.on_returned_some", day=trigger)
     if row.kind in _ITEMS:
         return reader.say(_ITEMS[row.kind], document=row.document, day=trigger)
     if row.kind is AgendaKind.INSTALMENT:

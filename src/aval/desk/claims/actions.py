@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files import File
 from django.db import transaction
 
+from aval.assessment.adverse import untold
 from aval.assessment.standing import contracts
 from aval.dataset.policies import Policy
 from aval.desk.claims.cards import PaperCard, check
@@ -25,7 +26,7 @@ from aval.desk.customer.queries import seen
 from aval.desk.requests.actions import ask_for_delivery
 from aval.outbox.moving import change, move, tell
 from aval.records import facts, journal
-from aval.records.models import Paper, PaperFile, PaperItem, Person
+from aval.records.models import Item, Paper, PaperFile, PaperItem, PaperNews, Person
 from aval.vocabulary.acts import Act
 from aval.vocabulary.claims import (
     CHANGEABLE_PAPERS,
@@ -67,6 +68,7 @@ def write(
             **_columns(card, found.key, picked, today),
         )  # fmt: skip
         _keep_items(paper, picked)
+        _keep_news(paper)
         tell(paper, PaperEvent.WRITTEN, at=at, by=by)
         for proof, item, file in files:
             _keep_file(paper, proof, item, file, by, at)
@@ -101,6 +103,7 @@ def revise(*, paper: Paper, card: PaperCard, by: Person, at: datetime, today: da
             move(paper, PaperState.DRAFT, held, at=at, by=by, sent_at=None, **fields)
         paper.items.all().delete()
         _keep_items(paper, picked)
+        _keep_news(paper)
         follow(paper)
     return paper
 
@@ -119,6 +122,7 @@ def submit(*, paper: Paper, by: Person, at: datetime, today: date) -> None:
         )  # fmt: skip
         paper.items.all().delete()
         _keep_items(paper, picked)
+        _keep_news(paper)
         _decide(paper, by, at)
 
 
@@ -221,6 +225,24 @@ def _keep_items(paper: Paper, picked: Sequence[Choice]) -> None:
             amount=one.amount, currency=one.currency, net=one.net, deadline=one.deadline,
         )
         for one in picked
+    )  # fmt: skip
+
+
+def _keep_news(paper: Paper) -> None:
+    """Keep with a paper the news that it tells: all that no other one tells."""
+    if paper.kind != PaperKind.ADVERSE:
+        return
+    paper.news.all().delete()
+    found = untold(paper.customer_id, paper.policy_id, own=paper.pk)
+    items = Item.objects.current().filter(item__in={one.item for one in found if one.item})
+    numbers = dict(items.values_list("item", "number"))
+    PaperNews.objects.bulk_create(
+        PaperNews(
+            paper=paper, news=one.news, kind=one.kind, happened_on=one.happened_on,
+            item=one.item, number=numbers.get(one.item) or one.item, amount=one.amount,
+            currency=one.currency, text=one.text,
+        )
+        for one in found
     )  # fmt: skip
 
 

@@ -89,6 +89,7 @@ def taken(
             days["claimed_on"] = on
         if days:
             _mark(paper, days, by=by, at=at, today=today)
+        follow(paper)
 
 
 def answered(paper: Paper, told: Told, *, by: Person | None, at: datetime, today: date) -> None:

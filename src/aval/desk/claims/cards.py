@@ -1,11 +1,14 @@
 """What a paper says before it is written, and what it must be; every refusal is a sentence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from aval.assessment.adverse import untold
 from aval.dataset.policies import Policy
 from aval.desk.claims.choosing import Choice, choices, chosen
 from aval.desk.claims.refusals import refuse
+from aval.desk.customer.insolvency import insolvency_of
 from aval.vocabulary.claims import LossCause, PaperKind
 from aval.vocabulary.money import MAX_MINOR
 from aval.vocabulary.requests import RequestChannel
@@ -19,6 +22,7 @@ MOST_INSTALMENTS = 60
 class PaperCard:
     """What a person tells an insurer. Amounts of instalments are minor units of the ledger.
 
+    Adverse information is about all that the customer owes and is insured: it names no items.
     `channel` LETTER chooses an e-mail where the insurer's interface does not take the paper.
     """
 
@@ -36,18 +40,35 @@ def check(
     card: PaperCard, *, customer: str, policy: Policy, today: date, own: int | None = None
 ) -> list[Choice]:
     """Return the items that stand on a paper; raises ActRefused where it cannot be."""
-    if not card.items:
+    is_adverse = card.kind is PaperKind.ADVERSE
+    if not card.items and not is_adverse:
         refuse("claims.refused_no_items")
-    if len(card.items) > MOST_ITEMS:
+    if len(card.items) > MOST_ITEMS and not is_adverse:
         refuse("claims.refused_many_items", most=MOST_ITEMS)
     if len(card.message) > LONGEST_MESSAGE or "\x00" in card.message:
         refuse("claims.refused_message", most=LONGEST_MESSAGE)
     found = choices(customer=customer, policy=policy, kind=card.kind, today=today, own=own)
-    picked = chosen(found, card.items)
+    picked = (
+        _insured(found, customer, card.policy, own) if is_adverse else chosen(found, card.items)
+    )
     if picked is None:
         refuse("claims.refused_item")
     _check_form(card, picked, today)
+    if card.cause is LossCause.INSOLVENCY:
+        known = insolvency_of(customer)
+        if known is None or known.on > today:
+            refuse("claims.refused_no_insolvency")
     return picked
+
+
+def _insured(found: Sequence[Choice], customer: str, policy: str, own: int | None) -> list[Choice]:
+    """Return all that is owed and insured, of which an insurer is told with the news."""
+    if not untold(customer, policy, own=own):
+        refuse("claims.refused_no_news")
+    insured = [one for one in found if one.unfit is None]
+    if not insured:
+        refuse("claims.refused_not_insured")
+    return insured
 
 
 def _check_form(card: PaperCard, picked: list[Choice], today: date) -> None:

@@ -18,13 +18,14 @@ from aval.vocabulary.words import DeadlineKind, Kind, Reason
 
 DUTIES: Mapping[PaperKind, DeadlineKind] = {
     PaperKind.OVERDUE: DeadlineKind.NOTIFY,
+    PaperKind.ADVERSE: DeadlineKind.NOTIFY,
     PaperKind.EXTENSION: DeadlineKind.STOP,
     PaperKind.PAYMENT_PLAN: DeadlineKind.STOP,
     PaperKind.INTERVENTION: DeadlineKind.HAND_OVER,
     PaperKind.CLAIM: DeadlineKind.CLAIM,
 }
 """The deadline by which each kind of paper is due."""
-_BEFORE_DUE = frozenset({PaperKind.EXTENSION, PaperKind.PAYMENT_PLAN})
+_BEFORE_DUE = frozenset({PaperKind.ADVERSE, PaperKind.EXTENSION, PaperKind.PAYMENT_PLAN})
 """Papers that items which are not due yet may stand on."""
 _DEBTS = frozenset({Kind.INVOICE, Kind.BILL})
 
@@ -180,7 +181,7 @@ def _unfit(
         return Reason(cells.reason) if known else Reason.NO_TERMS
     if one.due_on >= today and kind not in _BEFORE_DUE:
         return Unfit.NOT_DUE
-    if one.item in marks.on_paper:
+    if one.item in marks.on_paper and kind is not PaperKind.ADVERSE:
         return Unfit.ON_PAPER
     if kind is PaperKind.OVERDUE and one.item in marks.declared:
         return Unfit.DECLARED

@@ -19,7 +19,7 @@ HEADS = (
     "paper", "kind", "policy", "insurer_policy", "unit", "extension", "buyer", "customer", "name",
     "country", "registration", "vat_number", "company", "document", "delivered_on", "issued_on",
     "due_on", "amount", "currency", "at_the_latest", "told_on", "cause", "lost_on", "wanted_until",
-    "message",
+    "message", "news",
 )  # fmt: skip
 
 
@@ -57,6 +57,10 @@ def item_rows(paper: Paper) -> list[tuple[Value, ...]]:
     said = (
         _day(paper.told_on), paper.cause, _day(paper.lost_on), _day(paper.wanted_until),
         paper.message,
+        "; ".join(
+            " ".join(filter(None, (one.kind, _day(one.happened_on), one.number, one.text)))
+            for one in paper.news.order_by("happened_on", "pk")
+        ),
     )  # fmt: skip
     return [
         (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aval.desk import sent
 from aval.desk.sent import asked, insurers_by_policy, names_of, newest
-from aval.records.models import Paper, PaperItem, Person
+from aval.records.models import Paper, PaperItem, PaperNews, Person
 from aval.vocabulary.claims import PaperKind, PaperState
 
 
@@ -22,10 +22,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some papers with their items and names; `after` leads to the next part."""
+    """Some papers with their items, news and names; `after` leads to the next part."""
 
     papers: tuple[Paper, ...]
     items: dict[int, list[PaperItem]]
+    news: dict[int, list[PaperNews]]
     names: dict[str, str]
     insurers: dict[str, str]
     after: int | None
@@ -49,8 +50,11 @@ def told(papers: Collection[Paper], *, after: int | None = None) -> Part:
     items = defaultdict[int, list[PaperItem]](list)
     for line in PaperItem.objects.filter(paper__in=list(papers)).order_by("paper", "pk"):
         items[line.paper_id].append(line)
+    news = defaultdict[int, list[PaperNews]](list)
+    for row in PaperNews.objects.filter(paper__in=list(papers)).order_by("paper", "pk"):
+        news[row.paper_id].append(row)
     names = names_of(one.customer_id for one in papers)
-    return Part(tuple(papers), dict(items), names, insurers_by_policy(), after)
+    return Part(tuple(papers), dict(items), dict(news), names, insurers_by_policy(), after)
 
 
 def number_of(person: Person, key: str) -> int:

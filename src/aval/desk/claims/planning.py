@@ -1,13 +1,15 @@
-"""A plan of payment is a duty until the insurer agreed to it: the agenda follows it at once."""
+"""Papers on which duties wait: a plan until the insurer agreed to it, news until it was told."""
 
 from aval.assessment.agenda import keep_agenda
 from aval.records.models import Assessment, Paper
 from aval.vocabulary.claims import PaperKind
 
+_FOLLOWED = frozenset({PaperKind.ADVERSE, PaperKind.PAYMENT_PLAN})
+
 
 def follow(paper: Paper) -> None:
-    """Make the agenda of a plan's customer anew; other papers leave it as it is."""
-    if paper.kind != PaperKind.PAYMENT_PLAN:
+    """Make the agenda of the customer anew, where the paper ends or begins a duty."""
+    if paper.kind not in _FOLLOWED:
         return
     newest = Assessment.objects.order_by("-as_of").values_list("as_of", flat=True).first()
     if newest is not None:

@@ -8,12 +8,23 @@ from django.db.models import Count, QuerySet, Sum
 
 from aval.desk.claims.money import indemnity_paid
 from aval.desk.claims.worth import Expected, expected, premium_of
+from aval.desk.customer.insolvency import Insolvency, insolvency_of
 from aval.desk.sent import asked, by_group, insurers_by_policy, names_of
-from aval.records.models import Letter, Paper, PaperFile, PaperItem, PaperMoney, PaperStep, Person
+from aval.records.models import (
+    Letter,
+    Paper,
+    PaperFile,
+    PaperItem,
+    PaperMoney,
+    PaperNews,
+    PaperStep,
+    Person,
+)
 from aval.vocabulary.claims import (
     AT_INSURER,
     RUNNING,
     ClaimMoney,
+    LossCause,
     PaperKind,
     PaperState,
 )
@@ -80,12 +91,15 @@ class One:
     name: str
     insurer: str
     items: tuple[PaperItem, ...]
+    news: tuple[PaperNews, ...]
     steps: tuple[PaperStep, ...]
     files: tuple[PaperFile, ...]
     money: tuple[PaperMoney, ...]
     letters: tuple[Letter, ...]
     worth: Expected | None
     paid: int
+    insolvency: Insolvency | None
+    """Of a claim for insolvency: the day that is known, and who says it."""
 
     @property
     def recovered(self) -> tuple[int, int]:
@@ -148,12 +162,14 @@ def one_paper(person: Person, number: int) -> One:
         names_of([paper.customer_id]).get(paper.customer_id, paper.customer_id),
         insurers_by_policy().get(paper.policy_id, paper.policy_id),
         tuple(paper.items.order_by("delivered_on", "issued_on", "item")),
+        tuple(paper.news.order_by("happened_on", "pk")),
         tuple(paper.steps.select_related("person").order_by("-pk")),
         tuple(paper.files.order_by("proof", "pk")),
         tuple(paper.money.select_related("written_by").order_by("on", "pk")),
         tuple(paper.letters.order_by("-pk")),
         expected(paper, premium=premium_of(paper)) if is_claim else None,
         indemnity_paid(paper) if is_claim else 0,
+        insolvency_of(paper.customer_id) if paper.cause == LossCause.INSOLVENCY else None,
     )
 
 

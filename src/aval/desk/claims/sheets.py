@@ -19,6 +19,7 @@ from aval.records.models import CompanyFacts, CustomerFacts, Paper, PaperItem
 from aval.vocabulary.claims import CHANGEABLE_PAPERS, LossCause, PaperKind, PaperState, Proof
 from aval.wording.clauses import say_clause
 from aval.wording.language import Language
+from aval.wording.news import say_news
 from aval.wording.steps import say_word
 
 _CLAUSES = ("mep_days", "notify_days", "hand_over_days", "waiting_days", "claim_months")
@@ -42,6 +43,7 @@ def paper_sheet(paper: Paper, *, language: str) -> Sheet:
         blocks.append(Words(reader.say("sheets.withdrawn"), Tone.WARN))
     blocks.append(Words(reader.say(_ASKS[PaperKind(paper.kind)])))
     blocks.append(Facts(tuple(about(paper, items, policy, reader))))
+    blocks += _news(paper, reader)
     blocks += [Heading(reader.say("sheets.items")), _items(paper, items, reader)]
     if paper.instalments:
         blocks += _instalments(paper, items[0].currency, reader)
@@ -66,6 +68,7 @@ def paper_name(paper: Paper) -> str:
 
 _ASKS = {
     PaperKind.OVERDUE: "sheets.asks_overdue",
+    PaperKind.ADVERSE: "sheets.asks_adverse",
     PaperKind.EXTENSION: "sheets.asks_extension",
     PaperKind.PAYMENT_PLAN: "sheets.asks_payment_plan",
     PaperKind.INTERVENTION: "sheets.asks_intervention",
@@ -124,6 +127,18 @@ def _customer(paper: Paper, reader: Language) -> list[tuple[str, str]]:
         if value:
             found.append((reader.say(code), value))
     return found
+
+
+def _news(paper: Paper, reader: Language) -> list[Block]:
+    """Return the news that a paper tells, none of another kind of paper."""
+    said = [
+        say_news(
+            one.kind, one.happened_on, reader, document=one.number, amount=one.amount,
+            currency=one.currency, text=one.text,
+        )
+        for one in paper.news.order_by("happened_on", "pk")
+    ]  # fmt: skip
+    return [Heading(reader.say("sheets.news")), Words("\n".join(said))] if said else []
 
 
 def _items(paper: Paper, items: list[PaperItem], reader: Language) -> Block:

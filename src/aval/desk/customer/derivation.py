@@ -69,6 +69,7 @@ class Known:
     kinds: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     covers: Mapping[str, int] = field(default_factory=dict)
     policies: Mapping[str, int] = field(default_factory=dict)
+    insolvency: tuple[int, ...] = ()
     settings: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, line: Line) -> tuple[int, ...]:
@@ -87,6 +88,10 @@ class Known:
                     yield from _each(self.covers, value)
                 case "policy" if told.code in _CLAUSES_OF_POLICIES:
                     yield from _each(self.policies, value)
+                case "insolvent":
+                    yield from self.insolvency
+                case "loss" if told.code == "explain.claim_by_insolvency":
+                    yield from self.insolvency
                 case "setting":
                     yield from _each(self.settings, f"exposure.{value}")
 

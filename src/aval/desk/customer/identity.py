@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from aval.desk.customer.insolvency import insolvency_entered
 from aval.records.ledger import carried
 from aval.records.models import Account, Customer, CustomerFacts, Person
 from aval.vocabulary.words import Segment
@@ -44,6 +45,8 @@ class Identity:
 def identity(person: Person, customer: Customer, version: int | None) -> Identity:
     """Return who a customer is, as known at a data version."""
     facts = CustomerFacts.objects.known_at(version).filter(customer=customer).first()
+    entered = insolvency_entered(customer.key, version)
+    days = (facts.insolvent_on if facts else None, entered.on if entered else None)
     group = (facts.group if facts else "") or ""
     accounts = Account.objects.known_at(version).filter(customer=customer)
     names = _names({customer.owner, customer.sales} - {""})
@@ -56,7 +59,7 @@ def identity(person: Person, customer: Customer, version: int | None) -> Identit
         group_size=_group_size(person, group) if group else 0,
         registration_number=(facts.registration_number if facts else "") or "",
         vat_number=(facts.vat_number if facts else "") or "",
-        insolvent_on=facts.insolvent_on if facts else None,
+        insolvent_on=min(filter(None, days), default=None),
         accounts=tuple(accounts.order_by("company", "account").values_list("company", "account")),
         owner=Belongs(customer.owner, names.get(customer.owner, customer.owner)),
         sales=Belongs(customer.sales, names.get(customer.sales, customer.sales)),

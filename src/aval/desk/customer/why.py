@@ -11,6 +11,7 @@ from aval.desk.customer.breach import Breach, breach
 from aval.desk.customer.derivation import Known, Table, clauses, tables
 from aval.desk.customer.documents import Document, Total, every_document, total_of
 from aval.desk.customer.identity import Identity, identity
+from aval.desk.customer.insolvency import insolvency_of
 from aval.desk.customer.judgement import Cells, Figures
 from aval.desk.customer.ledger import OpenItem, counted, open_items
 from aval.desk.customer.queries import judgement_of, seen
@@ -169,7 +170,7 @@ def _known(key: str, items: Sequence[OpenItem], version: int | None) -> Known:
     kinds: dict[str, set[int]] = defaultdict(set)
     for one in items:
         kinds[one.kind.value].add(one.change)
-    ours = {"customer": key}
+    ours, stopped = {"customer": key}, insolvency_of(key, version)
     return Known(
         items=dict(Item.objects.known_at(version).filter(**ours).values_list("item", "known_from")),
         kinds={kind: tuple(sorted(changes)) for kind, changes in kinds.items()},
@@ -177,6 +178,7 @@ def _known(key: str, items: Sequence[OpenItem], version: int | None) -> Known:
             Cover.objects.known_at(version).filter(**ours).values_list("cover", "known_from")
         ),
         policies=dict(PolicyFacts.objects.known_at(version).values_list("policy", "known_from")),
+        insolvency=() if stopped is None else (stopped.change.pk,),
         settings=dict(Setting.objects.known_at(version).values_list("name", "known_from")),
     )
 

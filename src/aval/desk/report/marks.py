@@ -11,7 +11,8 @@ from enum import StrEnum
 
 from django.db.models import Q
 
-from aval.records.models import CustomerFacts, Event, Hold
+from aval.records.models import Event, Hold
+from aval.records.news import insolvent_by
 from aval.vocabulary.acts import EventKind
 from aval.vocabulary.words import LimitState
 
@@ -49,11 +50,6 @@ class Mark:
     condition: Callable[[date], Q]
 
 
-def _insolvent(today: date) -> Q:
-    found = CustomerFacts.objects.current().filter(insolvent_on__lte=today)
-    return Q(customer__in=found.values("customer"))
-
-
 def _cut(today: date) -> Q:
     since = today - timedelta(days=CUT_WITHIN_DAYS)
     found = Event.objects.filter(
@@ -78,7 +74,7 @@ def _on_hold(today: date) -> Q:
 
 MARKS: tuple[Mark, ...] = (
     Mark(Alert.ON_HOLD, "bad", "lock", _on_hold),
-    Mark(Alert.INSOLVENT, "bad", "no", _insolvent),
+    Mark(Alert.INSOLVENT, "bad", "no", insolvent_by),
     Mark(Alert.BREACH, "bad", "stop", lambda _: Q(breach_since__isnull=False)),
     Mark(Alert.CUT, "bad", "down", _cut),
     Mark(Alert.EXPIRED, "bad", "clock", _state(LimitState.EXPIRED)),

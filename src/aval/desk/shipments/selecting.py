@@ -15,7 +15,8 @@ from django.db.models.functions import Greatest, Least
 from aval.assessment.standing import contracts
 from aval.dataset.policies import Policy
 from aval.engine.periods import terms_on
-from aval.records.models import CustomerFacts, Hold, Person, Position
+from aval.records.models import Hold, Person, Position
+from aval.records.news import insolvent_by
 from aval.vocabulary.agenda import StopReason
 from aval.vocabulary.words import LimitState
 
@@ -37,9 +38,7 @@ def stopped(person: Person, *, today: date) -> QuerySet[Any]:
     """
     conditions = reasons(today)
     whens = [When(condition, then=Value(reason.value)) for reason, condition in conditions.items()]
-    rows = Position.objects.visible_to(person).annotate(
-        insolvent=_insolvent(today), is_held=Exists(_holds())
-    )
+    rows = Position.objects.visible_to(person).annotate(is_held=Exists(_holds()))
     found = rows.annotate(reason=Case(*whens, default=Value(""), output_field=CharField()))
     concerned = Q(orders__gt=0) | Q(exposure__gt=0) | Q(is_held=True)
     stops: QuerySet[Any] = found.filter(concerned).exclude(reason="", is_held=False)
@@ -49,17 +48,12 @@ def stopped(person: Person, *, today: date) -> QuerySet[Any]:
 def reasons(today: date) -> Mapping[StopReason, Q]:
     """Return when each reason applies, the gravest first."""
     return {
-        StopReason.INSOLVENT: Q(insolvent=True),
+        StopReason.INSOLVENT: insolvent_by(today),
         StopReason.BREACH: Q(breach_since__isnull=False),
         StopReason.NO_TERMS: _without_terms(list(contracts().values()), today),
         **{reason: _NONE & Q(limit_state=state) for reason, state in _STATES.items()},
         StopReason.OVER_LIMIT: Q(headroom__lte=0),
     }
-
-
-def _insolvent(today: date) -> Any:  # noqa: ANN401 - an expression
-    facts = CustomerFacts.objects.current().filter(insolvent_on__lte=today)
-    return Exists(facts.filter(customer=OuterRef("customer")))
 
 
 def _holds() -> QuerySet[Hold]:

@@ -27,6 +27,7 @@ ICONS = {
     AgendaKind.REVIEW: "eye",
     AgendaKind.INSOLVENCY: "no",
     AgendaKind.RETURNED: "warn",
+    AgendaKind.ADVERSE: "chat",
     AgendaKind.PLAN: "promise",
     AgendaKind.DECLARATION: "table",
     AgendaKind.INSTALMENT: "cal",

@@ -55,6 +55,7 @@ STANDS = {
 
 WHATS = {
     PaperKind.OVERDUE: "claims.what_overdue",
+    PaperKind.ADVERSE: "claims.what_adverse",
     PaperKind.EXTENSION: "claims.what_extension",
     PaperKind.PAYMENT_PLAN: "claims.what_payment_plan",
     PaperKind.INTERVENTION: "claims.what_intervention",

@@ -13,6 +13,7 @@ from aval.vocabulary.claims import ClaimMoney, PaperKind, PaperState, Proof
 from aval.vocabulary.requests import LetterState
 from aval.web.claims.telling import MARKS, history, judged, left_on, may, parts, stands
 from aval.web.guard import page, person_of
+from aval.web.news.telling import insolvency_said, say_told
 from aval.web.reader import reader_of
 from aval.web.requests.telling import LETTERS
 
@@ -71,6 +72,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": parts(found),
         "letters": [(letter, *LETTERS[LetterState(letter.state)]) for letter in found.letters],
         "left_on": left_on(found),
+        "news": [say_told(row, reader) for row in found.news],
+        "insolvency": found.insolvency and insolvency_said(found.insolvency, reader),
         "may": may(person, found.paper),
         "moneys": list(ClaimMoney),
         "proofs": list(Proof),

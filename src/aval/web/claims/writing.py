@@ -1,11 +1,14 @@
 """The form in which an insurer is told of unpaid items, or a paper changed before it leaves."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 
+from aval.assessment.adverse import untold
 from aval.dataset.policies import Policy
 from aval.desk.claims import actions
 from aval.desk.claims.cards import LONGEST_MESSAGE
@@ -13,16 +16,20 @@ from aval.desk.claims.choosing import Choice, choices, seeing
 from aval.desk.claims.refusals import ActRefused
 from aval.desk.claims.ways import way_of
 from aval.desk.customer.attachments import NotAttachedError
+from aval.desk.customer.insolvency import insolvency_of
 from aval.desk.customer.ledger import counted
 from aval.desk.customer.queries import seen
 from aval.desk.sent import names_of
 from aval.records.models import Customer, Paper
 from aval.vocabulary.acts import Right
 from aval.vocabulary.claims import LossCause, PaperKind, Proof
+from aval.vocabulary.news import NewsKind
+from aval.web.acting import declare_address
 from aval.web.claims.fields import Typed, card_of, typed_from, typed_of
 from aval.web.claims.telling import WHATS, why_not
 from aval.web.claims.views import found_or_404
 from aval.web.guard import page, person_of
+from aval.web.news.telling import insolvency_said, say_untold
 from aval.web.reader import reader_of
 from aval.web.receipts import receive
 from aval.web.requests.telling import say_refusal
@@ -122,6 +129,8 @@ def _form(
     own = paper.pk if paper else None
     owed = choices(customer=key, policy=policy, kind=kind, today=today, own=own) if policy else ()
     way = way_of(key, policy.policy, kind) if policy else None
+    news = untold(key, policy.policy, own=own) if policy and kind is PaperKind.ADVERSE else []
+    known = insolvency_of(key) if kind is PaperKind.CLAIM else None
     picked = typed.items or tuple(one.item for one in owed if _is_pressing(one))
     given = {
         "key": key,
@@ -135,7 +144,11 @@ def _form(
         "kinds": list(PaperKind),
         "causes": list(LossCause),
         "rows": [(one, one.item in picked, why_not(one.unfit, reader)) for one in owed],
-        "is_fit": any(one.unfit is None for one in owed),
+        "is_fit": any(one.unfit is None for one in owed)
+        and (kind is not PaperKind.ADVERSE or bool(news)),
+        "news": [say_untold(one, owed, reader) for one in news],
+        "insolvency": insolvency_said(known, reader) if known else "",
+        "news_address": _news_address(key, typed, policy.policy if policy else "", own),
         "currency": counted(None).currency,
         "most": LONGEST_MESSAGE,
         "is_by_hand": way is None or not way.is_ready,
@@ -143,6 +156,17 @@ def _form(
         "refusal": refusal,
     }
     return render(request, "claims/form.html", given, status=_REFUSED if refusal else 200)
+
+
+def _news_address(key: str, typed: Typed, policy: str, own: int | None) -> str:
+    """Return where news is entered, with the way back to the form as it stands."""
+    if own is not None:
+        here = reverse("paper_change", args=[own])
+    else:
+        cause = f"&cause={LossCause.INSOLVENCY}" if typed.kind == PaperKind.CLAIM else ""
+        here = declare_address(key, policy, PaperKind(typed.kind), typed.items) + cause
+    asked = {"kind": NewsKind.INSOLVENCY, "back": here}
+    return f"{reverse('news_new', args=[key])}?{urlencode(asked)}"
 
 
 def _is_pressing(one: Choice) -> bool:

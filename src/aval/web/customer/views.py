@@ -15,6 +15,7 @@ from aval.desk.customer.queries import customer_file
 from aval.desk.customer.sight import Sight
 from aval.desk.customer.unknown import Unknown, unknown
 from aval.desk.customer.why import why
+from aval.desk.news.queries import of_customer as news_of
 from aval.desk.requests.queries import of_customer
 from aval.desk.shipments.queries import hold_of
 from aval.records.models import Customer
@@ -57,6 +58,10 @@ def show(
     except Customer.DoesNotExist as error:
         raise Http404(key) from error
     origin = origin_of(request)
+    news = news_of(
+        person, key, version=file.version if file.sight.is_past else None,
+        is_insolvent=file.who.insolvent_on is not None,
+    )  # fmt: skip
     given = {
         "file": file,
         "currency": file.currency or UNJUDGED_CURRENCY,
@@ -68,6 +73,7 @@ def show(
         "can_hold": person.may(Right.HOLD) and not file.sight.is_past,
         "can_declare": person.may(Right.DECLARE) and not file.sight.is_past,
         "papers": [] if file.sight.is_past else papers_of_customer(person, key),
+        "news": news,
         "can_join": person.may(Right.JOIN) and not file.sight.is_past,
         "today": file.as_of if file.sight.is_past else localdate(),
         "is_sales": person.role == Role.SALES,

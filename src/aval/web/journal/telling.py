@@ -21,6 +21,7 @@ from aval.vocabulary.acts import Act, Dimension, LinkMethod, Role, RunFormat, Ru
 from aval.vocabulary.claims import PaperState
 from aval.vocabulary.insurers import Decision, RequestState
 from aval.vocabulary.money import MINOR_DIGITS
+from aval.vocabulary.news import NewsKind
 from aval.vocabulary.words import Layer
 from aval.web.imports.fields import TABLES
 from aval.web.imports.telling import SORTS, told_threshold
@@ -59,15 +60,18 @@ LABELS = {
     "form": "journal.label_form",
     "format": "journal.label_format",
     "grades": "journal.label_grades",
+    "happened_on": "fields.happened_on",
     "hold": "journal.label_hold",
     "hours": "journal.label_hours",
     "is_active": "journal.label_is_active",
     "insurer": "journal.label_insurer",
+    "item": "fields.item",
     "items": "journal.label_items",
     "language": "journal.label_language",
     "last_name": "journal.label_last_name",
     "letter": "journal.label_letter",
     "layer": "journal.label_layer",
+    "learned_on": "fields.learned_on",
     "left": "journal.label_left",
     "linked": "journal.label_linked",
     "made": "journal.label_made",
@@ -76,6 +80,7 @@ LABELS = {
     "method": "journal.label_method",
     "mode": "journal.label_mode",
     "name": "journal.label_name",
+    "news_kind": "news.kind",
     "note": "journal.label_note",
     "on": "journal.label_on",
     "options": "journal.label_options",
@@ -102,6 +107,7 @@ LABELS = {
     "shrink_count_pct": "journal.label_shrink_count_pct",
     "state": "journal.label_state",
     "template": "journal.label_template",
+    "text": "fields.text",
     "thresholds": "journal.label_thresholds",
     "undoes": "journal.label_undoes",
     "undone": "journal.label_undone",
@@ -112,7 +118,7 @@ LABELS = {
 """The sentence that names each detail of an entry (tests/guards walks every act for them)."""
 PAIRED = frozenset({"before", "after"})
 """Details that are told as one: what was, and what is."""
-_DATES = frozenset({"block", "on", "valid_from", "valid_to"})
+_DATES = frozenset({"block", "happened_on", "learned_on", "on", "valid_from", "valid_to"})
 _VERSIONS = frozenset({"version", "undoes"})
 _PERCENT = frozenset({"shrink_amount_pct", "shrink_count_pct"})
 _WORDS: Mapping[str, type[StrEnum]] = {
@@ -125,6 +131,7 @@ _WORDS: Mapping[str, type[StrEnum]] = {
     "method": LinkMethod,
     "layer": Layer,
     "decision": Decision,
+    "news_kind": NewsKind,
 }
 _LISTS = {"agenda": "shell.agenda", "shipments": "shell.shipments"}
 """Lists that are taken away beside the risk report."""

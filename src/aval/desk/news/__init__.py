@@ -1,0 +1,1 @@
+"""What people learn of customers beside the ledger: entered, foreseen, corrected, taken back."""

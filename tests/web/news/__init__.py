@@ -1,0 +1,1 @@
+"""The pages of what people learn of customers."""
