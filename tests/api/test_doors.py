@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from aval.api.surface import V1
 from aval.desk.people.tokens import make_token
-from aval.records.models import CoverRequest, Customer, Paper, PaperMoney, Person
+from aval.records.models import CoverRequest, Customer, CustomerNews, Paper, PaperMoney, Person
 from aval.vocabulary.acts import RIGHTS, Right, Role
 from tests.api.programs import Program, program
 from tests.guards.addresses import everything
@@ -25,6 +25,7 @@ WISH = {
     "customer": "{customer}", "policy": "AZ-100", "kind": "new",
     "amount": {"amount": "1000.00", "currency": "EUR"},
 }  # fmt: skip
+NEWS = {"kind": "other", "happened_on": "2026-07-01", "learned_on": "2026-07-02", "text": "x"}
 BODIES: dict[str, Any] = {
     "/requests": WISH, "/requests/bulk": {"requests": [WISH]}, "/requests/{key}/cancel": {},
     "/requests/{key}/insist": {},
@@ -34,6 +35,9 @@ BODIES: dict[str, Any] = {
     "/declarations/{key}/money": {
         "kind": "cost", "on": "2026-07-20", "amount": {"amount": "1.00", "currency": "EUR"},
     },
+    "/customers/{path:key}/news": NEWS,
+    "/customers/{path:key}/news/{news}/correct": NEWS,
+    "/customers/{path:key}/news/{news}/undo": {},
 }  # fmt: skip
 """What is sent, by the path of the operation."""
 LISTS = frozenset({"/requests", "/events", "/requests/bulk", "/declarations"})
@@ -82,13 +86,18 @@ def _asked(asks: Program, operation: Operation, customer: str) -> tuple[int, str
     method, path, _ = operation
     made = _made(path, customer)
     key = made.key if made else customer
+    rows = CustomerNews.objects.current().filter(customer=customer)
+    news = rows.values_list("news", flat=True).first() or "AN0"
     body = BODIES.get(path) if method == "POST" else None
     if isinstance(made, Paper):
         path = path.replace("{number}", str(made.money.values_list("pk", flat=True)[0]))
     text = None if body is None else str(body).replace("{customer}", customer).replace("'", '"')
     found = asks.answer(
         method,
-        path.replace("{path:key}", key).replace("{key}", key).replace("{number}", "1"),
+        path.replace("{path:key}", key)
+        .replace("{key}", key)
+        .replace("{number}", "1")
+        .replace("{news}", news),
         None if text is None else text.encode(),
     )  # fmt: skip
     assert "json" in found.headers["Content-Type"]

@@ -11,6 +11,7 @@ from aval.api import problems
 from aval.api.customers.operations import router as customers
 from aval.api.declarations.operations import router as declarations
 from aval.api.events.operations import router as events
+from aval.api.news.operations import router as news
 from aval.api.requests.operations import router as requests
 from aval.desk.requests.refusals import ActRefused
 
@@ -100,6 +101,7 @@ def surface() -> Surface:
     )
     made.add_router("/requests", requests)
     made.add_router("/declarations", declarations)
+    made.add_router("/customers", news)  # before those whose key may hold slashes
     made.add_router("/customers", customers)
     made.add_router("/events", events)
     for error, handler in _HANDLERS.items():

@@ -18,6 +18,7 @@ COMMANDS = {
     "import": "take files in, show what they change, use them",
     "undo": "take an import back",
     "covers": "enter what an insurer decided, or take that back",
+    "news": "enter what is learned of a customer, or take that back",
     "runs": "list the imports, or show one",
     "requests": "ask insurers for cover, and follow what was asked",
     "claims": "tell insurers of unpaid items, and follow what was told",

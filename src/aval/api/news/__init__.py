@@ -1,0 +1,1 @@
+"""What is learned of customers by API: entered, listed, corrected, taken back."""
