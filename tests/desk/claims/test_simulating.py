@@ -16,7 +16,7 @@ from aval.desk.claims.simulating import simulate
 from aval.desk.claims.worth import expected, place_of, premium_of
 from aval.records.models import Paper, Position
 from aval.vocabulary.acts import Role
-from aval.vocabulary.claims import LossCause, PaperKind
+from aval.vocabulary.claims import PaperKind
 from tests.desk.claims.world import DAY, TERMS, claim, item, notice, on, pass_to, unpaid
 from tests.desk.customer.judged import keep_judged
 from tests.desk.turnover.world import told
@@ -106,7 +106,7 @@ def test_a_default_to_come_and_one_that_came(tmp_path: Path) -> None:
     (row,) = _simulated(day, defaulted_by=day).rows
     (line,) = row.lines
     assert (line.judged_on, line.lost_on) == (date(2026, 10, 7), date(2026, 10, 7))
-    card = PaperCard("AZ-100", PaperKind.CLAIM, ("I1", "I2"), cause=LossCause.PROTRACTED_DEFAULT)
+    card = PaperCard("AZ-100", PaperKind.CLAIM, ("I1", "I2"))
     made = write(customer="C1", card=card, by=by, at=on(day), today=day)
     assert _worth(made) == row.amounts.paid == 17_000_00
 
@@ -114,7 +114,7 @@ def test_a_default_to_come_and_one_that_came(tmp_path: Path) -> None:
 def test_a_row_within_the_whole_is_explained_as_there(tmp_path: Path) -> None:
     """C2 behind C1 gets what is left of the year, step by step, when it is asked for by itself."""
     _two(tmp_path)
-    claim(person("by"), "I2", day=DAY, cause=LossCause.INSOLVENCY)
+    claim(person("by"), "I2", day=DAY)
     whole = _simulated(explained=None)
     for row in whole.rows:
         alone = simulate(
@@ -174,7 +174,7 @@ def test_each_insurance_year_has_its_own_aggregate(tmp_path: Path) -> None:
     assert [one.begins for one in found.years] == [date(2025, 5, 1), date(2026, 5, 1)]
     due = {one.customer: one.amounts.due for one in found.rows}
     assert due == {"C1": 3_000_00, "C2": 3_000_00}
-    made = claim(person("by"), "I1", day=DAY, cause=LossCause.INSOLVENCY)
+    made = claim(person("by"), "I1", day=DAY)
     place = place_of(made, premium=0)
     assert place is not None
     assert (made.oldest_on, place.within.period) == (

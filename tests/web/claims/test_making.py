@@ -17,7 +17,6 @@ from aval.assessment.day import assess_day
 from aval.desk.claims import packing, simulations
 from aval.records.models import JobRun, JournalEntry, Paper
 from aval.vocabulary.acts import JobState, Role
-from aval.vocabulary.claims import LossCause
 from tests.desk.claims.world import claim, item, on, unpaid
 from tests.people import limited
 from tests.records.keeping import change_at
@@ -55,7 +54,7 @@ def client(request: pytest.FixtureRequest) -> Client:
 @pytest.fixture
 def paper() -> Paper:
     """Return a claim."""
-    return claim(person(Role.CFO), "I1", "I2", day=localdate(), cause=LossCause.INSOLVENCY)
+    return claim(person(Role.CFO), "I1", "I2", day=localdate())
 
 
 def _text(client: Client, address: str) -> str:
