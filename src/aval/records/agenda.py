@@ -60,7 +60,10 @@ class AgendaEntry(models.Model):
     objects: ClassVar[Any] = AgendaRows.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["on", "customer"], name="agenda_by_day")]
+        indexes = [
+            models.Index(fields=["on", "customer"], name="agenda_by_day"),
+            models.Index(fields=["on", "kind", "policy", "at_stake"], name="agenda_sums"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(AgendaKind)), name="agenda_kind"),
         ]
@@ -119,6 +122,11 @@ class Forecast(CustomerRow):
     stops = models.BooleanField()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["days", "-indemnity", "-limit", "-credit", "stops"], name="forecast_order"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["customer", "days"], name="forecast_once"),
             models.CheckConstraint(condition=Q(days__gt=0), name="forecast_days"),

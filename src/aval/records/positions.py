@@ -139,6 +139,9 @@ class Position(CustomerRow):
     grade_step = models.IntegerField(default=0)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["orders"], condition=Q(orders__gt=0), name="position_with_orders")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(exposure=F("covered") + F("own_risk") + F("excess") + F("outside")),
@@ -226,12 +229,46 @@ class Deadline(CustomerRow):
     presses = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["on", "customer"], name="deadline_by_day")]
+        indexes = [
+            models.Index(fields=["on", "customer"], name="deadline_by_day"),
+            models.Index(
+                fields=["customer", "on"],
+                condition=Q(presses=True, state=DeadlineState.OPEN),
+                name="deadline_next",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=list(DeadlineKind), state__in=list(DeadlineState)),
                 name="deadline_words",
             ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the kind and the day."""
+        return f"{self.kind} {self.on}"
+
+
+class DeadlineSum(models.Model):
+    """How many deadlines of everybody have a place in common, and what is at stake in all.
+
+    Kept with the rows of `Deadline`, so that nobody waits for millions of them to be counted.
+    """
+
+    on = models.DateField()
+    kind = models.CharField(max_length=12)
+    policy = models.CharField(max_length=200)
+    state = models.CharField(max_length=10)
+    presses = models.BooleanField()
+    number = models.BigIntegerField()
+    at_stake = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["on", "kind", "policy", "state", "presses"], name="deadline_sum_once"
+            ),
+            models.CheckConstraint(condition=Q(number__gt=0), name="deadline_sum_number"),
         ]
 
     def __str__(self) -> str:
