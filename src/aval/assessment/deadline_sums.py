@@ -7,7 +7,7 @@ import polars as pl
 
 from aval.assessment.storing import Replacement
 from aval.records import frames
-from aval.records.positions import DeadlineSum
+from aval.records.agenda import DeadlineSum
 
 PLACE = ("on", "kind", "policy", "state", "presses")
 _SUMS = ("number", "at_stake")

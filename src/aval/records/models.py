@@ -1,7 +1,7 @@
 """Where Django looks for tables: every module of this line that has some."""
 
 from aval.records.access import Answered, ApiToken
-from aval.records.agenda import AgendaEntry, AgendaMark, Feed, Forecast
+from aval.records.agenda import AgendaEntry, AgendaMark, DeadlineSum, Feed, Forecast
 from aval.records.changes import Change, Fact
 from aval.records.claims import Paper, PaperFile, PaperItem, PaperMoney, PaperStep
 from aval.records.cover import Cover, CoverFile, Credit, Grade
@@ -27,7 +27,6 @@ from aval.records.positions import (
     Assessment,
     CoverageHistory,
     Deadline,
-    DeadlineSum,
     Event,
     ItemCover,
     Movement,

@@ -249,33 +249,6 @@ class Deadline(CustomerRow):
         return f"{self.kind} {self.on}"
 
 
-class DeadlineSum(models.Model):
-    """How many deadlines of everybody have a place in common, and what is at stake in all.
-
-    Kept with the rows of `Deadline`, so that nobody waits for millions of them to be counted.
-    """
-
-    on = models.DateField()
-    kind = models.CharField(max_length=12)
-    policy = models.CharField(max_length=200)
-    state = models.CharField(max_length=10)
-    presses = models.BooleanField()
-    number = models.BigIntegerField()
-    at_stake = models.BigIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["on", "kind", "policy", "state", "presses"], name="deadline_sum_once"
-            ),
-            models.CheckConstraint(condition=Q(number__gt=0), name="deadline_sum_number"),
-        ]
-
-    def __str__(self) -> str:
-        """Return the kind and the day."""
-        return f"{self.kind} {self.on}"
-
-
 class PositionHistory(CustomerRow):
     """A customer's figures over days: one row from a day until the figures changed.
 

@@ -59,7 +59,7 @@ def savings(
     Of a day that with most at stake comes first. Customers without any are left out.
     """
     near = Q(on__gte=since, on__lte=until, kind__in=sorted(kinds))
-    due = Deadline.objects.filter(near, state=DeadlineState.OPEN, presses=True)
+    due: QuerySet[Deadline] = Deadline.objects.filter(near, state=DeadlineState.OPEN, presses=True)
     if most == 1:
         due = _of_first_days(due, customers)
     theirs = Q(customer__in=list(customers))
