@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -99,6 +100,12 @@ def test_what_was_paid_long_ago_is_left(tmp_path: Path) -> None:
     def needed(version: int, since: int) -> set[str]:
         found = load_needed(as_of=DAY, version=version, since=since)["items"]
         assert "FIRST" in found.get_column("item")  # of its currency
+        theirs = [
+            load_needed(as_of=DAY, version=version, since=since, customers=[key])["items"]
+            for key in ("C1", "C2")
+        ]
+        of_c2 = {"ELSEWHERE"}  # the one of its currency that C2 has
+        assert {*pl.concat(theirs).get_column("item")} == {*found.get_column("item")} | of_c2
         return set(found.get_column("item")) - {"FIRST"}
 
     assert needed(other, other) == {"OPEN", "AFTER", "SOLD"}

@@ -10,7 +10,12 @@ from aval.cli import exits
 from aval.cli.main import main
 
 NOWHERE = "postgresql:///postgres?host=/nowhere"
-PAGES = ["customer", "explain"]
+PAGES = [
+    "customer", "explain", "agenda, weeks", "agenda, list", "agenda of a group",
+    "agenda of a policy", "agenda of a portfolio", "lost cover in 7 days", "lost cover in 90 days",
+    "stop-shipment list", "papers that run", "papers, all", "form of a paper",
+    "policies side by side", "years of a policy",
+]  # fmt: skip
 
 
 def test_workbench(
@@ -34,5 +39,12 @@ def test_workbench(
         assert found["day"]["rows"]["customers"] == 30
         assert [name for name in found["pages"] if not name.startswith("risk report by")] == PAGES
         assert all(one["median_seconds"] > 0 for one in found["pages"].values())
+        assert all(one["statements"] > 5 for one in found["pages"].values())
+        assert found["declare"]["rows"]["lines"] > 200
+        assert found["year"]["rows"]["paper"] == 3
+        assert found["refresh"]["refresh"] > 0
+        assert found["preview"]["phases"]["preview"] > 0
+    assert page.count("Not measured: ") == 1
+    assert page.count("| declaration / bare insert |") == len(answered)
     bars = (tmp_path / "workbench.svg").read_text("utf-8").count("<rect")
     assert bars == sum(len(found["pages"]) for found in answered)

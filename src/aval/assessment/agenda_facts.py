@@ -187,9 +187,9 @@ def _plans(customers: Collection[str] | None) -> Iterator[Adverse]:
         written = localtime(line.paper.written_at).date()
         ends[line.item, line.paper.policy_id] = last, written
     for part in parts(sorted({item for item, _ in ends})):
-        stops = Deadline.objects.filter(item__in=part, kind=DeadlineKind.STOP)
+        stops = of(Deadline.objects.filter(item__in=part, kind=DeadlineKind.STOP), customers)
         stop_on = {(i, policy): on for i, policy, on in stops.values_list("item", "policy", "on")}
-        for row in _open_notices().filter(item__in=part):
+        for row in of(_open_notices().filter(item__in=part), customers):
             if (row.item, row.policy) in ends:
                 last, written = ends[row.item, row.policy]
                 yield Adverse(

@@ -11,8 +11,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import polars as pl
+from django.db import transaction
 
 from aval.assessment import history
+from aval.assessment.deadline_sums import keep_sums, move_sums
 from aval.assessment.judged import Judged, history_of, judged
 from aval.assessment.loading import latest_version, load_needed
 from aval.assessment.moves import moves_of_day
@@ -136,15 +138,21 @@ def store_day(
         replacement(Movement, stored(Movement, customers, *days), moves.movements),
         replacement(Event, stored(Event, customers, *days), moves.events),
     ]
-    stamp = None
-    if ahead is None:
-        parts += [
-            replacement(Position, stored(Position, customers), rows.positions),
-            replacement(ItemCover, stored(ItemCover, customers), rows.items),
-            replacement(Deadline, stored(Deadline, customers), rows.deadlines),
-        ]
-        stamp = stamps(rows.positions, as_of, version)
-    write(parts, stamp, progress)
+    if ahead is not None:
+        write(parts, None, progress)
+        return
+    due = replacement(Deadline, stored(Deadline, customers), rows.deadlines)
+    parts += [
+        replacement(Position, stored(Position, customers), rows.positions),
+        replacement(ItemCover, stored(ItemCover, customers), rows.items),
+        due,
+    ]
+    write(parts, stamps(rows.positions, as_of, version), progress)
+    with transaction.atomic():
+        if customers is None:
+            keep_sums(rows.deadlines)
+        else:
+            move_sums(due)
 
 
 def owners(customers: Sequence[str] | None) -> pl.DataFrame:

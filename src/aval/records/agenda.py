@@ -60,9 +60,39 @@ class AgendaEntry(models.Model):
     objects: ClassVar[Any] = AgendaRows.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["on", "customer"], name="agenda_by_day")]
+        indexes = [
+            models.Index(fields=["on", "customer"], name="agenda_by_day"),
+            models.Index(fields=["on", "kind", "policy", "at_stake"], name="agenda_sums"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=list(AgendaKind)), name="agenda_kind"),
+        ]
+
+    def __str__(self) -> str:
+        """Return the kind and the day."""
+        return f"{self.kind} {self.on}"
+
+
+class DeadlineSum(models.Model):
+    """How many deadlines of everybody have a place in common, and what is at stake in all.
+
+    Kept with the rows of `Deadline`, so that nobody waits for millions of them to be counted.
+    """
+
+    on = models.DateField()
+    kind = models.CharField(max_length=12)
+    policy = models.CharField(max_length=200)
+    state = models.CharField(max_length=10)
+    presses = models.BooleanField()
+    number = models.BigIntegerField()
+    at_stake = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["on", "kind", "policy", "state", "presses"], name="deadline_sum_once"
+            ),
+            models.CheckConstraint(condition=Q(number__gt=0), name="deadline_sum_number"),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +149,11 @@ class Forecast(CustomerRow):
     stops = models.BooleanField()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["days", "-indemnity", "-limit", "-credit", "stops"], name="forecast_order"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["customer", "days"], name="forecast_once"),
             models.CheckConstraint(condition=Q(days__gt=0), name="forecast_days"),

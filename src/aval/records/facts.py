@@ -74,12 +74,10 @@ def read(
     if version is not None:
         where = "known_from_id <= %s AND (known_to_id IS NULL OR known_to_id > %s)"
         given = [version, version]
-    if needed is not None and table == "items":
-        condition, more = needed.condition()
-        where, given = f"{where} AND ({condition})", [*given, *more]
     names = ["id", *columns(table)]
     read_ones = [name for name in names if carried or name != "carried"]
-    return _with_nothing_carried(_select(table, where, given, customers, read_ones), names)
+    limit = needed if table == "items" else None
+    return _with_nothing_carried(_select(table, where, given, customers, read_ones, limit), names)
 
 
 def known_before(
@@ -239,15 +237,23 @@ def _column(table: str, name: str) -> str:
 
 
 def _select(
-    table: str, where: str, given: list[Any], customers: Sequence[str] | None, names: list[str]
+    table: str,
+    where: str,
+    given: list[Any],
+    customers: Sequence[str] | None,
+    names: list[str],
+    needed: Needed | SoldIn | None = None,
 ) -> pl.DataFrame:
-    """Return the rows of a table for which a condition holds, of some customers or of all."""
+    """Return the rows of a table for which conditions hold, of some customers or of all."""
     parts = []
     for chunk in _parts(table, customers):
-        theirs, keys = where, list[str]()
+        held, values = where, list(given)
+        if needed is not None:
+            condition, more = needed.condition(chunk)
+            held, values = f"{held} AND ({condition})", [*values, *more]
         if chunk is not None:
-            theirs, keys = f"{where} AND {_whose(table, chunk)}", list(chunk)
-        parts.append(frames.select(TABLES[table], theirs, given + keys, names=names))
+            held, values = f"{held} AND {_whose(table, chunk)}", [*values, *chunk]
+        parts.append(frames.select(TABLES[table], held, values, names=names))
     return pl.concat(parts)
 
 

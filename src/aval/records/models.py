@@ -1,7 +1,7 @@
 """Where Django looks for tables: every module of this line that has some."""
 
 from aval.records.access import Answered, ApiToken
-from aval.records.agenda import AgendaEntry, AgendaMark, Feed, Forecast
+from aval.records.agenda import AgendaEntry, AgendaMark, DeadlineSum, Feed, Forecast
 from aval.records.changes import Change, Fact
 from aval.records.claims import Paper, PaperFile, PaperItem, PaperMoney, PaperStep
 from aval.records.cover import Cover, CoverFile, Credit, Grade
@@ -76,6 +76,7 @@ __all__ = [
     "CustomerFacts",
     "CustomerNews",
     "Deadline",
+    "DeadlineSum",
     "Event",
     "Fact",
     "Feed",

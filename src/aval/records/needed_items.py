@@ -3,13 +3,18 @@
 A ledger keeps what was paid for ever; judging a day must not cost more for it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db import connection
 
+from aval.records import frames
 from aval.records.ledger import Item
+
+_FEW = 5_000
+"""Customers whom a statement names several times; SQLite takes 32,766 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +28,11 @@ class Needed:
     later: int
     sales_from: date
 
-    def condition(self) -> tuple[str, list[Any]]:
+    def condition(self, customers: Sequence[str] | None) -> tuple[str, list[Any]]:
         """Return the condition on a row of items, with what it is given.
+
+        Rows of some customers (None: of all) are asked for: what it looks up of a few is theirs
+        alone, so that they cost what is theirs, however large the ledger is.
 
         Needed is what is open or was sold lately, what became known in between, and what was paid
         after the oldest delivery that was open at one of the versions: paid late, it may have
@@ -32,14 +40,18 @@ class Needed:
         missing is told.
         """
         items = connection.ops.quote_name(Item._meta.db_table)
+        theirs, keys = "", list[str]()
+        if customers is not None and len(customers) <= _FEW:
+            theirs, keys = f"{frames.one_of('customer', customers)} AND ", list(customers)
         late = (
             f"SELECT paid.id FROM {items} paid JOIN ("  # noqa: S608 - names are our own
-            f"SELECT customer, MIN(delivered_on) AS since FROM {items} WHERE open_amount > 0 "
+            f"SELECT customer, MIN(delivered_on) AS since FROM {items} "
+            f"WHERE {theirs}open_amount > 0 "
             "AND known_from_id <= %s AND (known_to_id IS NULL OR known_to_id > %s) "
             "GROUP BY customer) oldest ON oldest.customer = paid.customer "
             "WHERE paid.open_amount = 0 AND paid.issued_on < %s AND paid.cleared_on > oldest.since"
         )
-        known = "known_from_id <= %s AND (known_to_id IS NULL OR known_to_id > %s)"
+        known = f"{theirs}known_from_id <= %s AND (known_to_id IS NULL OR known_to_id > %s)"
         first = f"SELECT MIN(id) FROM {items} WHERE {known} GROUP BY currency"  # noqa: S608
         condition = (
             "open_amount > 0 OR issued_on >= %s OR known_from_id > %s "
@@ -47,7 +59,8 @@ class Needed:
         )
         day = self.sales_from.isoformat()
         span = [self.later, self.earlier]
-        return condition, [day, self.earlier, *span, day, *[self.later] * 2]
+        given = [*keys, *span, day, *keys, *[self.later] * 2]
+        return condition, [day, self.earlier, *given]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +71,9 @@ class SoldIn:
     end: date
     column: str = "issued_on"
 
-    def condition(self) -> tuple[str, list[Any]]:
-        """Return the condition on a row of items, with what it is given."""
+    def condition(self, customers: Sequence[str] | None) -> tuple[str, list[Any]]:
+        """Return the condition on a row of items, with what it is given, whosever they are."""
+        del customers
         column = connection.ops.quote_name(self.column)
         days = [self.begin.isoformat(), self.end.isoformat()]
         return f"{column} BETWEEN %s AND %s", days

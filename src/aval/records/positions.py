@@ -139,6 +139,9 @@ class Position(CustomerRow):
     grade_step = models.IntegerField(default=0)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["orders"], condition=Q(orders__gt=0), name="position_with_orders")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(exposure=F("covered") + F("own_risk") + F("excess") + F("outside")),
@@ -226,7 +229,14 @@ class Deadline(CustomerRow):
     presses = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["on", "customer"], name="deadline_by_day")]
+        indexes = [
+            models.Index(fields=["on", "customer"], name="deadline_by_day"),
+            models.Index(
+                fields=["customer", "on"],
+                condition=Q(presses=True, state=DeadlineState.OPEN),
+                name="deadline_next",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=list(DeadlineKind), state__in=list(DeadlineState)),

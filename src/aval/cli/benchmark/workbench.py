@@ -22,6 +22,8 @@ Results = dict[str, Any]
 SERVER = "postgresql:///postgres"
 """The PostgreSQL server that is asked, unless `AVAL_TEST_POSTGRESQL` names another."""
 DATABASES = ("sqlite", "postgresql")
+_ON_THE_DAY = ("day", "year", "refresh", "screens", "declare", "preview")
+"""The measures after the intake, in their order: each begins with what the ones before it left."""
 READING = "insurer"
 """The measure of reading an insurer."""
 
@@ -67,18 +69,18 @@ def _measured(database: str, folder: Path, rounds: int, turns: int) -> Results:
                 loads.append(run_one("load", folder, floor))
             if turn + 1 < rounds:
                 continue
-            progress(f"{database}: day")
-            day = run_one("day", folder, work)
-            progress(f"{database}: pages")
-            shown = run_one("screens", folder, work | {"AVAL_BENCH_TURNS": str(turns)})
+            found = {}
+            for name in _ON_THE_DAY:
+                progress(f"{database}: {name}")
+                found[name] = run_one(name, folder, work | {"AVAL_BENCH_TURNS": str(turns)})
     ratios = [one["seconds"] / other["seconds"] for one, other in zip(intakes, loads, strict=True)]
     middle = sorted(intakes, key=lambda one: float(one["seconds"]))[len(intakes) // 2]
     return {
         "intake": middle,
         "floor_seconds": median(one["seconds"] for one in loads),
         "intake_ratio": median(ratios),
-        "day": day,
-        "pages": shown["pages"],
+        **{name: one for name, one in found.items() if name != "screens"},
+        "pages": found["screens"]["pages"],
     }
 
 

@@ -1,9 +1,10 @@
 """What people read of the agenda: entries with all that is said of them, by weeks or in a list."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
@@ -50,6 +51,8 @@ _CLAUSES = {
 """The parameter of the terms that sets each day of an item."""
 _ENDING = (Layer.TEMPORARY, Layer.TOP_UP, Layer.SUBSTITUTE_TOP_UP)
 MarkKey = tuple[str, str, date, str, str]
+Sums = Mapping[tuple[str, date], tuple[int, int]]
+"""How many entries there are of a kind on a day, and what is at stake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,25 +136,31 @@ class Part:
 class Weeks:
     """The agenda by weeks: what is late, the weeks, and of each kind its number and money.
 
-    `kinds` holds a pair for each week and one for all of them; `days` is at stake by day, what an
-    indemnity would lose first.
+    `kinds` holds a pair for each week and one for all of them; `days` is how many there are and
+    what is at stake by kind and day; `groups` how many there are of each group, asked for or not.
     """
 
     late: Part
     weeks: tuple[Part, ...]
     kinds: dict[AgendaKind, tuple[tuple[int, int], ...]]
     totals: tuple[tuple[int, int], ...]
+    days: Sums
+    groups: dict[AgendaGroup, int]
     currency: str
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of the list, where the next one begins, how many entries there are, their money."""
+    """A page of the list, where the next one begins, how many entries there are, their money.
+
+    `groups` is how many there are of each group, whether it is asked for or not.
+    """
 
     rows: tuple[Row, ...]
     following: Place | None
     number: int
     stake: int
+    groups: dict[AgendaGroup, int]
     currency: str
 
 
@@ -164,53 +173,77 @@ def reporting_currency() -> str | None:
 def weeks_of(person: Person, wanted: Wanted, *, today: date, since: date) -> Weeks:
     """Return the weeks from a day on; the first one is cut to that day."""
     found = select(person, wanted, today=today)
-    late = found.between(None, since - timedelta(1))
-    begin = since
-    parts, sums, kinds = [], [], defaultdict[AgendaKind, list[tuple[int, int]]](list)
-    grouped = by_day(found.between(since, since + WEEKS * _WEEK))
-    for number in range(WEEKS):
-        end = begin + timedelta(6 - begin.weekday())
-        within = {key: value for key, value in grouped.items() if begin <= key[1] <= end}
-        total = _sum(within.values())
-        parts.append(_part(found, begin, end, total))
-        sums.append(total)
-        for kind in AgendaKind:
-            kinds[kind].append(_sum(v for (of, _), v in within.items() if of == kind))
-        begin = end + timedelta(1)
-        del number
-    shown = {
-        kind: (*pairs, _sum(pairs)) for kind, pairs in kinds.items() if any(n for n, _ in pairs)
+    every = by_day(_of_any_kind(person, wanted, today).between(since, since + WEEKS * _WEEK))
+    days = _of_kinds(every, wanted)
+    spans = _spans(since)
+    sums = [_sum(_within(days, *span).values()) for span in spans]
+    kinds = {
+        kind: tuple(
+            _sum(v for (of, _), v in _within(days, *span).items() if of == kind) for span in spans
+        )
+        for kind in AgendaKind
     }
+    late = found.between(None, since - timedelta(1))
+    first, *rest = _parts(
+        found,
+        [
+            (None, since - timedelta(1), counted(late)),
+            *((begin, end, of) for (begin, end), of in zip(spans, sums, strict=True)),
+        ],
+    )
     return Weeks(
-        _part(late, None, since - timedelta(1), counted(late)),
-        tuple(parts),
-        shown,
+        first,
+        tuple(rest),
+        {kind: (*pairs, _sum(pairs)) for kind, pairs in kinds.items() if any(n for n, _ in pairs)},
         (*sums, _sum(sums)),
+        days,
+        _groups(_within(every, since, spans[-1][1])),
         reporting_currency() or "EUR",
     )
 
 
-def counts_of(
-    person: Person, wanted: Wanted, *, today: date, since: date | None, until: date | None
-) -> dict[AgendaGroup, int]:
-    """Return how many entries each group of kinds has on some days, whichever is asked for."""
-    every = replace(wanted, groups=frozenset(), kind="")
-    found = select(person, every, today=today).between(since, until)
+def list_of(person: Person, wanted: Wanted, *, today: date, after: Place | None) -> Listing:
+    """Return a page of the list after a place."""
+    every = by_day(_of_any_kind(person, wanted, today))
+    number, stake = _sum(_of_kinds(every, wanted).values())
+    found = select(person, wanted, today=today)
+    placed = in_order(found, after=after, most=PAGE_ROWS + 1) if number else []
+    shown = placed[:PAGE_ROWS]
+    following = shown[-1][0] if len(placed) > PAGE_ROWS else None
+    groups, currency = _groups(every), reporting_currency() or "EUR"
+    return Listing(told(shown), following, number, stake, groups, currency)
+
+
+def _of_any_kind(person: Person, wanted: Wanted, today: date) -> Found:
+    """Return what is asked for, whichever kinds are."""
+    return select(person, replace(wanted, groups=frozenset(), kind=""), today=today)
+
+
+def _of_kinds(sums: Sums, wanted: Wanted) -> Sums:
+    kinds = wanted.kinds
+    return {key: pair for key, pair in sums.items() if kinds is None or key[0] in kinds}
+
+
+def _within(sums: Sums, since: date, until: date) -> Sums:
+    return {key: pair for key, pair in sums.items() if since <= key[1] <= until}
+
+
+def _groups(sums: Sums) -> dict[AgendaGroup, int]:
     group_of = {kind.value: group for group, kinds in GROUPS.items() for kind in kinds}
     counts = Counter[AgendaGroup]()
-    for (kind, _), (number, _) in by_day(found).items():
+    for (kind, _), (number, _) in sums.items():
         counts[group_of[kind]] += number
     return {group: counts[group] for group in AgendaGroup}
 
 
-def list_of(person: Person, wanted: Wanted, *, today: date, after: Place | None) -> Listing:
-    """Return a page of the list after a place."""
-    found = select(person, wanted, today=today)
-    placed = in_order(found, after=after, most=PAGE_ROWS + 1)
-    shown = placed[:PAGE_ROWS]
-    following = shown[-1][0] if len(placed) > PAGE_ROWS else None
-    number, stake = counted(found)
-    return Listing(told(shown), following, number, stake, reporting_currency() or "EUR")
+def _spans(since: date) -> list[tuple[date, date]]:
+    """Return the first and the last day of each week from a day on."""
+    spans = list[tuple[date, date]]()
+    for _ in range(WEEKS):
+        end = since + timedelta(6 - since.weekday())
+        spans.append((since, end))
+        since = end + timedelta(1)
+    return spans
 
 
 def told(placed: Sequence[tuple[Place, Any]]) -> tuple[Row, ...]:
@@ -340,9 +373,17 @@ def _people(logins: set[str]) -> dict[str, str]:
     return {one.username: str(one) for one in Person.objects.filter(username__in=logins - {""})}
 
 
-def _part(found: Found, since: date | None, until: date | None, sums: tuple[int, int]) -> Part:
-    rows = in_order(found.between(since, until), most=WEEK_ROWS) if sums[0] else []
-    return Part(since, until, told(rows), *sums)
+def _parts(found: Found, spans: Sequence[tuple[date | None, date, tuple[int, int]]]) -> list[Part]:
+    """Return some spans of days with their first entries, all of them told at once."""
+    placed = [
+        in_order(found.between(since, until), most=WEEK_ROWS) if number else []
+        for since, until, (number, _) in spans
+    ]
+    rows = iter(told([one for part in placed for one in part]))
+    return [
+        Part(since, until, tuple(islice(rows, len(part))), *sums)
+        for (since, until, sums), part in zip(spans, placed, strict=True)
+    ]
 
 
 def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:

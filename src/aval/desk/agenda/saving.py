@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.fields.tuple_lookups import Tuple, TupleIn
 
 from aval.desk.agenda.queries import ends_of
 from aval.records.models import AgendaEntry, Customer, Deadline
@@ -58,9 +59,9 @@ def savings(
     Of a day that with most at stake comes first. Customers without any are left out.
     """
     near = Q(on__gte=since, on__lte=until, kind__in=sorted(kinds))
-    due = Deadline.objects.filter(near, state=DeadlineState.OPEN, presses=True)
+    due: QuerySet[Deadline] = Deadline.objects.filter(near, state=DeadlineState.OPEN, presses=True)
     if most == 1:
-        due = due.filter(on__in=_first_days(due, customers))
+        due = _of_first_days(due, customers)
     theirs = Q(customer__in=list(customers))
     found = defaultdict[str, list[Saving]](list)
     for one in (*_deadlines(due.filter(theirs)), *_entries(near & theirs)):
@@ -73,11 +74,15 @@ def savings(
     return _whole(chosen)
 
 
-def _first_days(due: QuerySet[Deadline], customers: Collection[str]) -> set[date]:
-    """Return on which days customers have their first deadline: of thousands no more are read."""
+def _of_first_days(due: QuerySet[Deadline], customers: Collection[str]) -> QuerySet[Deadline]:
+    """Return the deadlines of the first day of each customer: of thousands no more are read."""
     own = due.filter(customer=OuterRef("pk")).order_by("on").values("on")[:1]
     first = Customer.objects.filter(pk__in=list(customers)).annotate(first=Subquery(own))
-    return {on for on in first.values_list("first", flat=True) if on is not None}
+    days = [(key, on) for key, on in first.values_list("pk", "first") if on is not None]
+    found: QuerySet[Deadline] = (
+        due.filter(TupleIn(Tuple("customer", "on"), days)) if days else due.none()
+    )
+    return found
 
 
 def _deadlines(due: QuerySet[Deadline]) -> Iterator[Saving]:

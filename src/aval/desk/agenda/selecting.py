@@ -11,10 +11,30 @@ from datetime import date
 from heapq import merge
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Aggregate,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.fields.tuple_lookups import Tuple, TupleIn
 from django.db.models.functions import Coalesce
 
-from aval.records.models import AgendaEntry, AgendaMark, Deadline, Person
+from aval.records.models import (
+    AgendaEntry,
+    AgendaMark,
+    Customer,
+    Deadline,
+    DeadlineSum,
+    Person,
+)
 from aval.vocabulary.agenda import EVENTS, GROUPS, AgendaGroup, AgendaKind, AgendaState
 from aval.vocabulary.words import DeadlineState
 
@@ -40,6 +60,11 @@ class Wanted:
     customer: str = ""
 
     @property
+    def is_of_some(self) -> bool:
+        """Return whether entries of some customers alone are asked for."""
+        return bool(self.owner or self.portfolio or self.customer)
+
+    @property
     def kinds(self) -> set[AgendaKind] | None:
         """Return the kinds asked for, None for all."""
         if self.kind:
@@ -60,10 +85,15 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The entries of both tables that an address asks for."""
+    """The entries of both tables that an address asks for.
+
+    What they sum up to is the sums of `summed`, each with its sign: all of them without a look at
+    their marks, less those that are done.
+    """
 
     deadlines: QuerySet[Deadline]
     entries: QuerySet[AgendaEntry]
+    summed: tuple[tuple[int, QuerySet[Any]], ...] = ()
 
     @property
     def tables(self) -> tuple[tuple[str, QuerySet[Any]], ...]:
@@ -77,21 +107,29 @@ class Found:
             held &= Q(on__gte=since)
         if until is not None:
             held &= Q(on__lte=until)
-        return Found(self.deadlines.filter(held), self.entries.filter(held))
+        return Found(
+            self.deadlines.filter(held),
+            self.entries.filter(held),
+            tuple((sign, rows.filter(held)) for sign, rows in self.summed),
+        )
 
 
 def select(person: Person, wanted: Wanted, *, today: date) -> Found:
     """Return what an address asks for inside a person's scope."""
-    found = Found(Deadline.objects.visible_to(person), AgendaEntry.objects.visible_to(person))
     shared = _shared(wanted) & _events(wanted.state, today)
-    deadlines = found.deadlines.filter(shared, _states(wanted.state, today))
     late = Q(on__lt=today) if wanted.state is AgendaState.MISSED else Q()
-    entries = found.entries.filter(shared, late)
+    due = shared & _states(wanted.state, today)
     if wanted.presses:
-        deadlines = deadlines.filter(presses=True)
-        entries = entries.filter(Q(at_stake=None) | Q(at_stake__gt=0))
-    both = Found(_marked(deadlines, wanted), _marked(entries, wanted))
-    return both.between(wanted.since, wanted.until)
+        due &= Q(presses=True)
+        late &= Q(at_stake=None) | Q(at_stake__gt=0)
+    deadlines: QuerySet[Any] = Deadline.objects.visible_to(person).filter(due)
+    entries: QuerySet[Any] = AgendaEntry.objects.visible_to(person).filter(shared, late)
+    if wanted.owner:
+        deadlines, entries = _owned(deadlines, wanted.owner), _owned(entries, wanted.owner)
+    is_of_all = person.is_active and not person.scope() and not wanted.is_of_some
+    counted_rows = DeadlineSum.objects.filter(due) if is_of_all else deadlines
+    found = _by_state(deadlines, entries, wanted.state, counted_rows)
+    return found.between(wanted.since, wanted.until)
 
 
 def numbered(person: Person, keys: Sequence[str]) -> Found:
@@ -117,17 +155,28 @@ def in_order(
 def by_day(found: Found) -> dict[tuple[str, date], tuple[int, int]]:
     """Return of each kind and day how many there are and what is at stake."""
     sums: dict[tuple[str, date], tuple[int, int]] = {}
-    for _, rows in found.tables:
-        counted = rows.order_by().values("kind", "on")
-        for row in counted.annotate(number=Count("pk"), stake=Sum("at_stake")):
-            sums[row["kind"], row["on"]] = (row["number"], row["stake"] or 0)
-    return sums
+    for sign, rows in found.summed:
+        grouped = rows.order_by().values_list("kind", "on")
+        summed = grouped.annotate(number=_number(rows), stake=Sum("at_stake"))
+        for *key, number, stake in summed:
+            kind, on = key
+            one, other = sums.get((kind, on), (0, 0))
+            sums[kind, on] = one + sign * number, other + sign * (stake or 0)
+    return {key: pair for key, pair in sums.items() if pair[0]}
 
 
 def counted(found: Found) -> tuple[int, int]:
     """Return how many entries there are, and what is at stake."""
-    parts = [rows.aggregate(n=Count("pk"), s=Sum("at_stake")) for _, rows in found.tables]
-    return sum(one["n"] for one in parts), sum(one["s"] or 0 for one in parts)
+    number = stake = 0
+    for sign, rows in found.summed:
+        one = rows.aggregate(n=_number(rows), s=Sum("at_stake"))
+        number, stake = number + sign * (one["n"] or 0), stake + sign * (one["s"] or 0)
+    return number, stake
+
+
+def _number(rows: QuerySet[Any]) -> Aggregate:
+    """Return how many entries rows stand for."""
+    return Sum("number") if rows.model is DeadlineSum else Count("pk")
 
 
 def _placed(
@@ -160,7 +209,8 @@ def _shared(wanted: Wanted) -> Q:
     if wanted.policy:
         condition &= Q(policy=wanted.policy)
     if wanted.portfolio:
-        condition &= Q(customer__owner=wanted.portfolio) | Q(customer__sales=wanted.portfolio)
+        theirs = Customer.objects.filter(Q(owner=wanted.portfolio) | Q(sales=wanted.portfolio))
+        condition &= Q(customer__in=theirs.values("pk"))
     if wanted.customer:
         condition &= Q(customer=wanted.customer)
     return condition
@@ -189,22 +239,62 @@ def _states(state: AgendaState, today: date) -> Q:
     return Q()
 
 
-def _marked(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
-    """Return the rows whose marks are as asked: done or not, and whose they are."""
-    marks = AgendaMark.objects.filter(
+def _by_state(
+    deadlines: QuerySet[Any], entries: QuerySet[Any], state: AgendaState, counted: QuerySet[Any]
+) -> Found:
+    """Return the rows whose marks are as asked; `counted` has the sums of the deadlines."""
+    both = (deadlines, entries)
+    done = tuple(_done(rows) for rows in both)
+    if state is AgendaState.DONE:
+        return Found(done[0], done[1], tuple((1, rows) for rows in done))
+    whole = ((1, counted), (1, entries))
+    if state in {AgendaState.ALL, AgendaState.PAST}:
+        return Found(deadlines, entries, whole)
+    left = [rows.filter(~Exists(_marks().filter(_DONE))) for rows in both]
+    less = (_marked(deadlines), _marked(entries), _marked(entries.filter(customer=None), Value("")))
+    return Found(left[0], left[1], (*whole, *((-1, rows) for rows in less)))
+
+
+_DONE = Q(done_at__isnull=False)
+_CUSTOMER = F("customer")
+
+
+def _done(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows that are done."""
+    is_entry = rows.model is AgendaEntry
+    return _marked(rows, Coalesce("customer", Value("")) if is_entry else F("customer"))
+
+
+def _marked(rows: QuerySet[Any], customer: Combinable = _CUSTOMER) -> QuerySet[Any]:
+    """Return the rows whose mark says that they are done, found by the marks: they are few."""
+    rest = ("kind", "on", "item", "policy")
+    marks = AgendaMark.objects.filter(_DONE).values("customer", *rest)
+    found: QuerySet[Any] = rows.filter(TupleIn(Tuple(customer, *map(F, rest)), Subquery(marks)))
+    return found
+
+
+def _owned(rows: QuerySet[Any], owner: str) -> QuerySet[Any]:
+    """Return the rows that are somebody's: given by a mark, else those of its customers."""
+    given = AgendaMark.objects.filter(owner__username=owner).values("customer")
+    own = Customer.objects.filter(owner=owner).values("pk")
+    near = rows.filter(_whose(rows, Q(customer__in=own) | Q(customer__in=given)))
+    marked = Subquery(_marks().filter(owner__isnull=False).values("owner__username")[:1])
+    whose = Coalesce(marked, F("customer__owner"), Value(""))
+    found: QuerySet[Any] = near.annotate(whose=whose).filter(whose=owner)
+    return found
+
+
+def _whose(rows: QuerySet[Any], customers: Q) -> Q:
+    """Return a condition on customers that lets pass what is of no customer."""
+    return customers | Q(customer=None) if rows.model is AgendaEntry else customers
+
+
+def _marks() -> QuerySet[AgendaMark]:
+    """Return the marks of the row around."""
+    return AgendaMark.objects.filter(
         customer=Coalesce(OuterRef("customer"), Value("")),
         kind=OuterRef("kind"),
         on=OuterRef("on"),
         item=OuterRef("item"),
         policy=OuterRef("policy"),
     )
-    done = Exists(marks.filter(done_at__isnull=False))
-    if wanted.state is AgendaState.DONE:
-        rows = rows.filter(done)
-    elif wanted.state not in {AgendaState.ALL, AgendaState.PAST}:
-        rows = rows.filter(~done)
-    if wanted.owner:
-        own = Subquery(marks.filter(owner__isnull=False).values("owner__username")[:1])
-        whose = Coalesce(own, F("customer__owner"), Value(""))
-        rows = rows.annotate(whose=whose).filter(whose=wanted.owner)
-    return rows

@@ -1,9 +1,10 @@
 """What people read of shipments: the list with its sums, and whether a customer is held."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Sum
@@ -74,22 +75,49 @@ class Shipments:
 def shipments(person: Person, wanted: Wanted, *, today: date) -> Shipments:
     """Return the list inside a person's scope, what loses most first."""
     last = Assessment.objects.order_by("-as_of").first()
-    found = _wanted(person, wanted, today)
-    sums = found.aggregate(n=Count("pk"), ordered=Sum("orders"), lost=Sum("loses"))
-    every = _kept(stopped(person, today=today), wanted)
-    counts = dict(every.order_by().values_list("reason").annotate(n=Count("pk")))
-    page = Paginator(found.order_by("-loses", "-orders", "pk"), PAGE_ROWS).get_page(wanted.page)
+    every = _sums(_kept(stopped(person, today=today), wanted))
+    asked = [one for one in every if _is_wanted(one, wanted)]
+    found = _wanted(person, wanted, today).order_by("-loses", "-orders", "pk")
+    pages = Paginator(found.values_list("pk", flat=True), PAGE_ROWS)
+    pages.count = sum(one.number for one in asked)  # known already: not asked for again
+    page = pages.get_page(wanted.page)
+    keys = list(page)
+    shown = {row.pk: row for row in stopped(person, today=today).filter(pk__in=keys)}
+    reasons = Counter[str]()
+    for one in every:
+        reasons[one.reason] += one.number
     return Shipments(
-        tuple(_rows(page)),
+        tuple(_rows(shown[key] for key in keys if key in shown)),
         page,
-        sums["n"],
-        sums["ordered"] or 0,
-        sums["lost"] or 0,
-        {reason: counts[reason.value] for reason in StopReason if reason.value in counts},
-        every.filter(is_held=True).count(),
+        pages.count,
+        sum(one.orders for one in asked),
+        sum(one.loses for one in asked),
+        {reason: reasons[reason] for reason in StopReason if reasons[reason]},
+        sum(one.number for one in every if one.is_held),
         last.as_of if last else None,
         last.currency if last else "EUR",
     )
+
+
+class _Sum(NamedTuple):
+    """What customers of one reason have together, those that are held apart from others."""
+
+    reason: str
+    is_held: bool
+    number: int
+    orders: int
+    loses: int
+
+
+def _sums(rows: QuerySet[Any]) -> list[_Sum]:
+    """Return the sums of all rows in one statement."""
+    grouped = rows.order_by().values_list("reason", "is_held")
+    told = grouped.annotate(Count("pk"), ordered=Sum("orders"), lost=Sum("loses"))
+    return [_Sum(*row) for row in told]
+
+
+def _is_wanted(one: _Sum, wanted: Wanted) -> bool:
+    return wanted.reason in {"", one.reason} and (one.is_held or not wanted.is_held)
 
 
 def every_row(person: Person, wanted: Wanted, *, today: date) -> Iterator[Row]:

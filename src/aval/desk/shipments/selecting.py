@@ -9,7 +9,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Greatest, Least
 
 from aval.assessment.standing import contracts
@@ -38,7 +48,7 @@ def stopped(person: Person, *, today: date) -> QuerySet[Any]:
     """
     conditions = reasons(today)
     whens = [When(condition, then=Value(reason.value)) for reason, condition in conditions.items()]
-    rows = Position.objects.visible_to(person).annotate(is_held=Exists(_holds()))
+    rows = Position.objects.visible_to(person).annotate(is_held=_is_one_of(_held()))
     found = rows.annotate(reason=Case(*whens, default=Value(""), output_field=CharField()))
     concerned = Q(orders__gt=0) | Q(exposure__gt=0) | Q(is_held=True)
     stops: QuerySet[Any] = found.filter(concerned).exclude(reason="", is_held=False)
@@ -56,9 +66,14 @@ def reasons(today: date) -> Mapping[StopReason, Q]:
     }
 
 
-def _holds() -> QuerySet[Hold]:
-    held: QuerySet[Hold] = Hold.objects.filter(customer=OuterRef("customer"), lifted_at=None)
+def _held() -> QuerySet[Any, Any]:
+    held: QuerySet[Any, Any] = Hold.objects.filter(lifted_at=None).values("customer")
     return held
+
+
+def _is_one_of(customers: QuerySet[Any, Any]) -> Any:  # noqa: ANN401 - an expression
+    """Return whether a position is that of one of a few customers, who are looked up once."""
+    return ExpressionWrapper(Q(pk__in=customers), output_field=BooleanField())
 
 
 def _without_terms(policies: list[Policy], today: date) -> Q:

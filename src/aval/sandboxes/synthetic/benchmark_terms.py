@@ -55,6 +55,15 @@ waiting_days = 180
 claim_months = 12
 """,
 }
+_COSTS = """\
+premium_basis = "turnover"
+premium_rate = "0.18"
+minimum_premium = "28800.00"
+instalments = 4
+declaration_rhythm = "quarterly"
+fees = { request = "12.00", monitoring = "38.00" }
+bonus_malus = [ { loss_ratio_upto = "30", percent = "-10" } ]
+"""
 _PERCENTAGES = """\
 [policy.terms.insured_pct]
 permanent = "{permanent}"
@@ -90,7 +99,7 @@ def _terms(policy: str, year: int, *, last: bool) -> str:
     """Return the terms block of one insurance year."""
     end = "" if last else f"valid_to = {year}-12-31\n"
     return (
-        f"[[policy.terms]]\nvalid_from = {year}-01-01\n{end}{_CLAUSES[policy]}"
+        f"[[policy.terms]]\nvalid_from = {year}-01-01\n{end}{_CLAUSES[policy]}{_COSTS}"
         + _PERCENTAGES.format(permanent=_PERMANENT[year % len(_PERMANENT)])
         + _ZONE
     )

@@ -1,6 +1,6 @@
 """The pages of the agenda: weeks, the list, and what will be lost if nothing is done."""
 
-from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from aval.desk.agenda.queries import Part, Weeks, counts_of, list_of, reporting_currency, weeks_of
+from aval.desk.agenda.queries import Part, Sums, Weeks, list_of, reporting_currency, weeks_of
 from aval.desk.agenda.saving import SAVING, savings
-from aval.desk.agenda.selecting import Wanted, by_day, select
+from aval.desk.agenda.selecting import Wanted, select
 from aval.desk.report.queries import owners
 from aval.desk.sent import insurers_by_policy
 from aval.engine.forecast import HORIZONS
@@ -45,8 +45,8 @@ def agenda(request: HttpRequest) -> HttpResponse:
     parts = [_part(one, person, wanted, today, reader) for one in found.weeks]
     late = _part(found.late, person, wanted, today, reader) if since == today else None
     after = found.weeks[-1].until or today
-    days = _days(person, wanted, today, since)
-    given = _shared(request, person, wanted, since, after) | {
+    days = _days(found.days, since)
+    given = _shared(request, person, wanted, found.groups) | {
         "found": found,
         "late": late if late and found.late.number else None,
         "parts": parts,
@@ -72,7 +72,7 @@ def agenda_list(request: HttpRequest) -> HttpResponse:
     after = place_of(request.GET.get("after", ""))
     found = list_of(person, wanted, today=today, after=after)
     following = {"after": place_text(found.following)} if found.following else None
-    given = _shared(request, person, wanted, wanted.since, wanted.until) | {
+    given = _shared(request, person, wanted, found.groups) | {
         "days": days_of(found.rows, person, today, reader, found.currency),
         "number": found.number,
         "stake": found.stake,
@@ -108,11 +108,10 @@ def agenda_losses(request: HttpRequest) -> HttpResponse:
 
 
 def _shared(
-    request: HttpRequest, person: Person, wanted: Wanted, since: date | None, until: date | None
+    request: HttpRequest, person: Person, wanted: Wanted, counts: Mapping[AgendaGroup, int]
 ) -> dict[str, Any]:
-    """Return what both views of the agenda show around their entries of some days."""
+    """Return what both views of the agenda show around their entries, `counts` by group."""
     people = owners()
-    counts = counts_of(person, wanted, today=localdate(), since=since, until=until)
     return {
         "wanted": wanted,
         "pairs": pairs_of(wanted),
@@ -157,16 +156,15 @@ def _kinds(found: Weeks) -> list[tuple[AgendaKind, str, tuple[tuple[int, int], .
     return [(kind, ICONS[kind], pairs) for kind, pairs in found.kinds.items()]
 
 
-def _days(person: Person, wanted: Wanted, today: date, since: date) -> list[tuple[date, int, int]]:
+def _days(sums: Sums, since: date) -> list[tuple[date, int, int]]:
     """Return at stake on each of three weeks' days: an indemnity's part and the rest."""
-    until = since + timedelta(CHART_DAYS - 1)
-    sums = by_day(select(person, wanted, today=today).between(since, until))
-    days = defaultdict[date, list[int]](lambda: [0, 0])
+    span = [since + timedelta(ahead) for ahead in range(CHART_DAYS)]
+    days = {day: [0, 0] for day in span}
     for (kind, on), (_, stake) in sums.items():
-        days[on][0 if is_indemnity(AgendaKind(kind)) else 1] += stake
+        if on in days:
+            days[on][0 if is_indemnity(AgendaKind(kind)) else 1] += stake
     if not any(map(any, days.values())):
         return []
-    span = (since + timedelta(ahead) for ahead in range(CHART_DAYS))
     return [(day, days[day][0], days[day][1]) for day in span]
 
 
