@@ -35,7 +35,7 @@ PAPER = Particulars(
     "P", "0123", PolicyKind.TOP_UP, "EUR", "Marsden", ("Jo",), 90, (date(2026, 1, 15),), "coface",
     {"2026-01-01": {"mep_days": "art. 12.3", "insured_pct": "A", "zone": ""}, PERIMETER: {}},
     {"2026-01-01": ("mep_days",), "2027-01-01": ()},
-    (date(2026, 7, 1),), Decimal("1.50"), SaleDate.DELIVERED,
+    (date(2026, 7, 1),), Decimal("1.50"), SaleDate.DELIVERED, 20, 3,
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def test_a_paper_comes_back() -> None:
     )  # fmt: skip
     assert found.endorsements == (date(2026, 7, 1),)
     assert (found.top_up_rate, found.sale_date) == (Decimal("1.5"), SaleDate.DELIVERED)
+    assert (found.declaration_due_days, found.adverse_days) == (20, 3)
     assert particulars_from_json(particulars_to_json(Particulars("P"))) == Particulars("P")
     assert '"sale_date"' not in particulars_to_json(Particulars("P"))
     for text in ("x", "-1", "101", "NaN"):

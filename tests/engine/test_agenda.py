@@ -223,6 +223,13 @@ def test_days_of_the_contract_itself() -> None:
         (date(2027, 1, 1), 1, 5_000),
         (date(2027, 7, 1), 2, 5_000),
     ]
+    rhythm = replace(terms, declaration_rhythm=DeclarationRhythm.YEARLY)
+    due = {
+        "policies": [Policy("P", terms=(rhythm,))],
+        "particulars": {"P": replace(known, declaration_due_days=20)},
+    }
+    declared = [one.on for one in _entries(**due) if one.kind is AgendaKind.DECLARATION]
+    assert declared == [date(2027, 1, 20)]
     given["policies"] = [Policy("P", terms=(replace(terms, valid_to=date(2026, 12, 31)),))]
     (renewal,) = [one for one in _entries(**given) if one.kind is AgendaKind.RENEWAL]
     assert renewal.on == date(2026, 9, 2)

@@ -23,7 +23,7 @@ from aval.records.customers import CustomerFacts
 from aval.records.news import CustomerNews
 from aval.records.portfolio import portfolio_of
 from aval.records.positions import Assessment, Deadline
-from aval.vocabulary.agenda import AgendaKind
+from aval.vocabulary.agenda import DUTY_OF, AgendaKind
 from aval.vocabulary.news import NewsKind
 from aval.vocabulary.words import DeadlineState
 
@@ -75,6 +75,17 @@ def keep_contracts() -> None:
     facts = contract_facts(as_of=newest.as_of, currency=newest.currency)
     entries = {_row(entry) for entry in extra_entries(facts)}
     _replace(AgendaEntry, _ENTRY, AgendaEntry.objects.filter(customer=None), entries)
+
+
+def keep_adverse() -> None:
+    """Make the duties of adverse information anew, whose days contracts say, likewise."""
+    newest = Assessment.objects.order_by("-as_of").first()
+    theirs = (
+        AgendaEntry.objects.filter(kind__in=sorted(DUTY_OF.values())).values("customer").distinct()
+    )
+    customers = list(theirs.values_list("customer", flat=True))
+    if newest is not None and customers:
+        keep_agenda(as_of=newest.as_of, customers=customers)
 
 
 def losing_soon(as_of: date, customers: Sequence[str] | None = None) -> list[str]:

@@ -42,7 +42,10 @@ _CHUNK = 5_000
 
 def agenda_facts(*, as_of: date, currency: str, customers: Collection[str] | None) -> Facts:
     """Return the facts as known now; `customers` leaves out the others, and what is nobody's."""
-    bare = Facts(as_of=as_of, currency=currency, digits=MINOR_DIGITS[currency])
+    bare = Facts(
+        as_of=as_of, currency=currency, digits=MINOR_DIGITS[currency],
+        particulars=all_particulars(),
+    )  # fmt: skip
     return replace(
         contract_facts(as_of=as_of, currency=currency) if customers is None else bare,
         covers=list(_covers(customers)),

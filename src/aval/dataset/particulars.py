@@ -33,6 +33,9 @@ class Particulars:
     `clauses` are numbers of the user's own contract, `examples` the parameters whose values are a
     template's that nobody confirmed yet, both by the day on which the block of terms begins.
     `contacts` are people at the insurer, a line each; `premium_dates` when premiums fall due.
+    `renewal_notice_days` are days before the end, `declaration_due_days` after a period within
+    which its turnover is declared, `adverse_days` within which the insurer is told of adverse
+    information; None where the contract is not known to say.
     `endorsements` are first days of blocks of terms that go on with the insurance year before
     them; `top_up_rate` what a top-up costs, in percent a year, None where it is not known;
     `sale_date` the day by which a sale belongs to a period of declared turnover.
@@ -52,6 +55,8 @@ class Particulars:
     endorsements: tuple[date, ...] = ()
     top_up_rate: Decimal | None = None
     sale_date: SaleDate = SaleDate.ISSUED
+    declaration_due_days: int | None = None
+    adverse_days: int | None = None
 
     def clause(self, block: str, parameter: str) -> str:
         """Return the number of the clause of a parameter, empty where none is known.

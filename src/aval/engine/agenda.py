@@ -302,11 +302,11 @@ def _is_held(row: CreditFact, day: date) -> bool:
 
 def _of_adverse(facts: Facts) -> Iterator[Entry]:
     """Yield the duties that adverse information brings, where something of it is insured."""
-    within = timedelta(facts.parameters.adverse_days)
     for one in facts.adverse:
         if not one.at_stake:
             continue
-        on = one.known_on + within
+        known = facts.particulars.get(one.policy) or Particulars(one.policy)
+        on = one.known_on + timedelta(facts.parameters.told_days(known))
         if one.kind is AgendaKind.PLAN:
             if one.stop_on is None or one.on <= one.stop_on:
                 continue

@@ -35,6 +35,20 @@ class Parameters:
     adverse_days: int = 10
     """Days within which the insurer is told of adverse information."""
 
+    def due_days(self, known: Particulars) -> int:
+        """Return after how many days turnover is declared: the contract's own, else the usual."""
+        days = known.declaration_due_days
+        return self.declaration_due_days if days is None else days
+
+    def told_days(self, known: Particulars) -> int:
+        """Return within how many days the insurer is told of adverse information, likewise."""
+        return self.adverse_days if known.adverse_days is None else known.adverse_days
+
+    def notice_days(self, known: Particulars) -> int:
+        """Return how many days before the end notice is given, likewise."""
+        days = known.renewal_notice_days
+        return self.renewal_notice_days if days is None else days
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -97,8 +111,7 @@ def policy_entries(
     ]
     last = max(policy.terms, key=lambda terms: terms.valid_from, default=None)
     if last is not None and last.valid_to is not None:
-        days = known.renewal_notice_days
-        notice = timedelta(parameters.renewal_notice_days if days is None else days)
+        notice = timedelta(parameters.notice_days(known))
         entry = Entry(kind=AgendaKind.RENEWAL, on=last.valid_to - notice, trigger=last.valid_to)
         entries.append((last, entry))
     for terms, entry in entries:
@@ -112,7 +125,7 @@ def _of_year(
     year: PolicyYear, known: Particulars, parameters: Parameters, digits: int, settled: Settled
 ) -> Iterator[Entry]:
     """Yield the declarations, the adjustment and the instalments of an insurance year."""
-    due, terms = timedelta(parameters.declaration_due_days), year.terms
+    due, terms = timedelta(parameters.due_days(known)), year.terms
     if terms.declaration_rhythm is not None:
         clause = f"declaration_rhythm = {terms.declaration_rhythm.value}"
         for begin, end in year.parts(RHYTHM_MONTHS[terms.declaration_rhythm]):

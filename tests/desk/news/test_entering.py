@@ -9,6 +9,7 @@ import pytest
 
 from aval.assessment.adverse import known_news
 from aval.assessment.loading import load_portfolio
+from aval.dataset.particulars import Particulars
 from aval.desk.agenda.hands import hands
 from aval.desk.claims.actions import revise, submit, write
 from aval.desk.claims.answering import carried, withdraw
@@ -22,6 +23,9 @@ from aval.desk.customer.why import why
 from aval.desk.news.actions import correct, enter, known_fact, preview, take_back
 from aval.desk.news.checking import Entered, entered_of
 from aval.desk.news.queries import history, listed
+from aval.desk.policies.actions import save_head, undo
+from aval.desk.policies.drafting import HeadDraft
+from aval.desk.policies.queries import current
 from aval.desk.refusals import ActRefused
 from aval.desk.report.marks import BY_ALERT, Alert
 from aval.desk.shipments.selecting import stopped
@@ -345,3 +349,19 @@ def test_a_claim_for_insolvency(by: Person) -> None:
     found = one_paper(by, made.pk).insolvency
     assert found is not None
     assert (found.on, found.change.person) == (JUDGED, by)
+
+
+def test_the_contract_says_how_soon(by: Person) -> None:
+    """The duty is due by the days of the contract as soon as they are written, else by ten."""
+    enter(entered=OTHER, by=by, **GIVEN)
+    assert [on for _, on, _ in _due()] == [DAY + timedelta(10)]
+    kept = current("AZ-100")
+    assert kept is not None
+    head = HeadDraft(
+        {"insurer": "Allianz Trade"}, Particulars("AZ-100", adverse_days=3), {}, kept[0].pk
+    )
+    made = save_head(policy="AZ-100", given=head, by=by, **GIVEN)
+    assert made is not None
+    assert [on for _, on, _ in _due()] == [DAY + timedelta(3)]
+    undo(version=made.pk, by=by, **GIVEN)
+    assert [on for _, on, _ in _due()] == [DAY + timedelta(10)]

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from aval.assessment.agenda import keep_contracts
+from aval.assessment.agenda import keep_adverse, keep_contracts
 from aval.assessment.refresh import refresh
 from aval.desk.jobs.actions import ask
 from aval.intake.changing import OF_ALL, touched_customers, touched_tables
@@ -33,6 +33,7 @@ def judge_again(change: Change, *, at: datetime, today: date) -> list[str]:
     """
     if touched_tables(change, OF_CONTRACTS):
         keep_contracts()
+        keep_adverse()
     customers = touched_customers(change)
     if not (customers or touched_tables(change, OF_ALL)):
         return customers

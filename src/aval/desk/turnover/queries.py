@@ -34,8 +34,6 @@ from aval.vocabulary.turnover import (
 )
 from aval.vocabulary.words import DeclarationRhythm
 
-DUE_DAYS = Parameters().declaration_due_days
-"""Days after a period within which it is declared, as the agenda has them."""
 SHOWN_DAYS = 400
 """How far back periods are listed that nothing was declared for."""
 PAGE_LINES = 100
@@ -70,6 +68,9 @@ class PolicyRows:
     names: Mapping[tuple[str, str], str]
     """The name of a perimeter by its companies and query."""
     sale_date: SaleDate
+    due_days: int
+    """Days after a period within which it is declared; the usual ones unless `is_own_due`."""
+    is_own_due: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +218,6 @@ def lines_of(person: Person, number: int, wanted: Wanted) -> Lines:
     return Lines(found, page, names, Cell(told["lines"], int(told["turnover"] or 0)))
 
 
-def due_on(ends_on: date) -> date:
-    """Return the day by which a period is declared."""
-    return ends_on + timedelta(DUE_DAYS)
-
-
 def _of_policy(
     policy: Policy,
     made: Sequence[TurnoverDeclaration],
@@ -233,10 +229,11 @@ def _of_policy(
     wanted = {one for one in declared_periods(policy, today, known.endorsements) if one[1] >= shown}
     wanted |= {(one.begins_on, one.ends_on) for one in made}
     terms = terms_on(policy, today)
-    rows = []
+    rows, due_days = [], Parameters().due_days(known)
     for begin, end in sorted(wanted, reverse=True):
         there = tuple(one for one in made if (one.begins_on, one.ends_on) == (begin, end))
-        rows.append(PeriodRow(begin, end, due_on(end), there, _missing(there, perimeters)))
+        due_on = end + timedelta(due_days)
+        rows.append(PeriodRow(begin, end, due_on, there, _missing(there, perimeters)))
     return PolicyRows(
         policy,
         terms.declaration_rhythm if terms else None,
@@ -244,6 +241,8 @@ def _of_policy(
         tuple(perimeters),
         {(one.companies, one.query): one.name for one in perimeters},
         known.sale_date,
+        due_days,
+        known.declaration_due_days is not None,
     )
 
 

@@ -42,6 +42,8 @@ class Typed:
     broker: str = ""
     contacts: str = ""
     renewal_notice_days: str = ""
+    declaration_due_days: str = ""
+    adverse_days: str = ""
     premium_dates: str = ""
     top_up_rate: str = ""
     sale_date: str = SaleDate.ISSUED
@@ -64,6 +66,8 @@ def typed_of(given: QueryDict) -> Typed:
         broker=given.get("broker", "").strip()[:_LONGEST],
         contacts=given.get("contacts", "").replace("\r\n", "\n")[:4000],
         renewal_notice_days=given.get("renewal_notice_days", "").strip()[:10],
+        declaration_due_days=given.get("declaration_due_days", "").strip()[:10],
+        adverse_days=given.get("adverse_days", "").strip()[:10],
         premium_dates=given.get("premium_dates", "").strip()[:600],
         top_up_rate=given.get("top_up_rate", "").strip()[:_LONGEST_RATE],
         sale_date=given.get("sale_date", ""),
@@ -86,9 +90,9 @@ def typed_from(policy: Policy, particulars: Particulars) -> Typed:
         currency=particulars.currency,
         broker=particulars.broker,
         contacts="\n".join(particulars.contacts),
-        renewal_notice_days=""
-        if particulars.renewal_notice_days is None
-        else str(particulars.renewal_notice_days),
+        renewal_notice_days=_typed_days(particulars.renewal_notice_days),
+        declaration_due_days=_typed_days(particulars.declaration_due_days),
+        adverse_days=_typed_days(particulars.adverse_days),
         premium_dates=", ".join(day.isoformat() for day in particulars.premium_dates),
         top_up_rate=""
         if particulars.top_up_rate is None
@@ -126,6 +130,8 @@ def draft_of(typed: Typed, given: QueryDict, fact: int) -> HeadDraft:
         broker=typed.broker,
         contacts=tuple(lines[:_MOST_LINES]),
         renewal_notice_days=_days(typed.renewal_notice_days),
+        declaration_due_days=_days(typed.declaration_due_days),
+        adverse_days=_days(typed.adverse_days),
         premium_dates=_dates(typed.premium_dates),
         top_up_rate=_rate(typed.top_up_rate),
         sale_date=SaleDate(typed.sale_date),
@@ -135,6 +141,10 @@ def draft_of(typed: Typed, given: QueryDict, fact: int) -> HeadDraft:
 
 def _codes(text: str) -> list[str]:
     return text.replace(",", " ").upper().split()
+
+
+def _typed_days(days: int | None) -> str:
+    return "" if days is None else str(days)
 
 
 def _days(text: str) -> int | None:

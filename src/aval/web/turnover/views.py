@@ -40,7 +40,6 @@ def declarations(request: HttpRequest) -> HttpResponse:
         "companies": CompanyFacts.objects.current().order_by("company"),
         "views": views,
         "segments": list(Segment),
-        "due_days": queries.DUE_DAYS,
     }
     return render(request, "turnover/list.html", given)
 
