@@ -73,11 +73,15 @@ class FeeScale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonitoredCover:
-    """A cover the insurer watches, from `since` until `until`, both included."""
+    """A cover the insurer watches, from `since` until `until`, both included.
+
+    `number` of them are alike where it is not told which.
+    """
 
     cover: str
     since: date
     until: date
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,7 +258,9 @@ def fees_of_year(
         requests=requests,
         investigations=investigations,
     )
-    years = sum(started_years(since=cover.since, until=cover.until) for cover in monitored)
+    years = sum(
+        cover.number * started_years(since=cover.since, until=cover.until) for cover in monitored
+    )
     charged = {
         "indemnity.fee_requests": (requests, scale.request),
         "indemnity.fee_monitoring": (years, scale.monitoring),

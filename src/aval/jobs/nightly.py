@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from aval.assessment.agenda import keep_agenda
 from aval.assessment.day import NothingToAssessError, assess_day
+from aval.desk.performance.kept import keep_years
 from aval.jobs.kinds import Beat, job
 from aval.records.locks import judging_everybody
 
@@ -35,4 +36,5 @@ def assess(
         return {"as_of": None}
     with judging_everybody():
         keep_agenda(as_of=day)
+    keep_years(today=timezone.localdate(now))
     return {"as_of": day.isoformat()}

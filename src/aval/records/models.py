@@ -49,6 +49,7 @@ from aval.records.turnover import (
     TurnoverDeclaration,
     TurnoverLine,
     TurnoverPerimeter,
+    YearFigures,
 )
 from aval.records.views import SavedView
 
@@ -124,4 +125,5 @@ __all__ = [
     "TurnoverLine",
     "TurnoverPerimeter",
     "WebhookDelivery",
+    "YearFigures",
 ]

@@ -245,3 +245,37 @@ class InsuredBalance(models.Model):
     def __str__(self) -> str:
         """Return the policy and the day."""
         return f"{self.policy_id} {self.on}"
+
+
+class YearFigures(models.Model):
+    """What was counted of an insurance year of a policy, for whoever sees every customer.
+
+    Counted on the day `on` from the facts of `version` and from the assessments, the newest of
+    them made at `judged_at`; `ends_on` is the last day of the year, whether it has come or not.
+    `content` and `parts` are written and read by `aval.desk.performance.kept`.
+    """
+
+    policy = models.CharField(max_length=200)
+    begins_on = models.DateField()
+    ends_on = models.DateField()
+    on = models.DateField()
+    currency = models.CharField(max_length=3)
+    version = models.BigIntegerField()
+    judged_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    content = models.JSONField()
+    parts = models.JSONField()
+
+    objects: ClassVar[Any] = WholeLedgerRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["policy", "begins_on"], name="year_figures_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("begins_on")), name="year_figures_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the policy and the first day."""
+        return f"{self.policy} {self.begins_on}"

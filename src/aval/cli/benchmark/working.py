@@ -16,6 +16,7 @@ from aval.assessment.standing import contracts
 from aval.cli.benchmark.bare import sender
 from aval.cli.benchmark.measures import AS_OF, Measured, Watch
 from aval.cli.benchmark.year import leave_year
+from aval.desk.performance.kept import keep_years
 from aval.desk.policies.effect import effect
 from aval.desk.turnover.actions import Period, discard, freeze, prepare
 from aval.engine.assess import assess
@@ -38,6 +39,8 @@ def year(folder: Path) -> Measured:
     watch = Watch()
     with watch.phase("year"):
         rows = leave_year(by=_person(), as_of=AS_OF, at=AT)
+    with watch.phase("years of policies"):
+        keep_years(today=AS_OF)
     return watch.result(rows=rows)
 
 

@@ -3,6 +3,8 @@
 The whole policy's, whoever reads: shown to those who may see what policies cost.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
@@ -17,6 +19,7 @@ from aval.engine.premium import (
     BonusMalusOfYear,
     FeeScale,
     FeesOfYear,
+    MonitoredCover,
     bonus_malus,
     fees_of_year,
 )
@@ -76,8 +79,47 @@ class Costs:
         return divide_half_up(-self.saved * PER * 100, self.turnover)
 
 
-def costs(span: Span, rates: Rates) -> Costs:
-    """Return what an insurance year costs and brings."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted over all covers and sales of a year: the costly part of its money.
+
+    `watched` are the named limits of the year, `idle` those of them behind which nothing was owed,
+    None where no day was judged.
+    """
+
+    turnover: int
+    watched: tuple[MonitoredCover, ...]
+    idle: tuple[MonitoredCover, ...] | None
+    top_ups: TopUps
+
+
+def count(span: Span, rates: Rates) -> Counted:
+    """Count covers and sales of a year as they are known now."""
+    watched = monitored(span.policy.policy, span.period)
+    idle = None
+    if is_judged(span):
+        owing = set(owed_in(span).values_list("customer", flat=True))
+        idle = _alike(one for one in watched if one.cover not in owing)
+    rate = span.particulars.top_up_rate
+    return Counted(
+        turnover=turnover(span, rates),
+        watched=_alike(watched),
+        idle=idle,
+        top_ups=top_ups_in(span.policy.policy, span.period, rates.currency, rate),
+    )
+
+
+def _alike(covers: Iterable[MonitoredCover]) -> tuple[MonitoredCover, ...]:
+    """Return covers by their days, without saying which they are."""
+    days = Counter((one.since, one.until) for one in covers)
+    return tuple(
+        MonitoredCover(cover="", since=since, until=until, number=number)
+        for (since, until), number in sorted(days.items())
+    )
+
+
+def costs(span: Span, rates: Rates, counted: Counted) -> Costs:
+    """Return what an insurance year costs and brings; papers and notes as they are now."""
     key, year = span.policy.policy, span.within
     digits = MINOR_DIGITS[rates.currency]
     premium = year_premium(span.policy, year)
@@ -86,14 +128,14 @@ def costs(span: Span, rates: Rates) -> Costs:
     return Costs(
         premium=premium,
         bonus=bonus_malus(indemnities=indemnities, premium=premium, bands=span.terms.bonus_malus),
-        fees=fees_in(key, year, span.period, digits),
-        top_ups=top_ups_in(key, span.period, rates.currency, span.particulars.top_up_rate),
-        idle_fees=_idle_fees(span, digits),
+        fees=fees_in(key, year, span.period, digits, counted.watched),
+        top_ups=counted.top_ups,
+        idle_fees=_idle_fees(span, digits, counted.idle),
         indemnities=indemnities,
         expected=_expected(span, rates.currency),
         insurer_recovered=money[ClaimMoney.RECOVERY][1],
         insured_recovered=money[ClaimMoney.RECOVERY][2],
-        turnover=turnover(span, rates),
+        turnover=counted.turnover,
     )
 
 
@@ -146,11 +188,9 @@ def _expected(span: Span, currency: str) -> int:
     return int(told["brings"] or 0)
 
 
-def _idle_fees(span: Span, digits: int) -> int | None:
+def _idle_fees(span: Span, digits: int, idle: Sequence[MonitoredCover] | None) -> int | None:
     """Return what watching limits cost behind which nothing was owed all year."""
-    if not is_judged(span):
+    if idle is None:
         return None
-    owing = set(owed_in(span).values_list("customer", flat=True))
-    watched = [one for one in monitored(span.policy.policy, span.period) if one.cover not in owing]
     scale = FeeScale(monitoring=scale_of(span.terms, digits).monitoring)
-    return fees_of_year(scale=scale, monitored=watched).total
+    return fees_of_year(scale=scale, monitored=idle).total

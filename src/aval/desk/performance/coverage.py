@@ -91,18 +91,18 @@ class Coverage:
         return self.months[-1].owed if self.months else 0
 
 
-def coverage(person: Person, span: Span) -> Coverage:
+def coverage(person: Person | None, span: Span) -> Coverage:
     """Return the coverage of a policy's perimeter, in a few statements whatever its size."""
     return next(iter(_coverages(person, span, None)), Coverage())
 
 
-def split(person: Person, span: Span, by: Split) -> tuple[Coverage, ...]:
+def split(person: Person | None, span: Span, by: Split) -> tuple[Coverage, ...]:
     """Return the coverage of the parts of a policy's perimeter, what owes most first."""
     found = _coverages(person, span, by)
     return tuple(sorted(found, key=lambda one: (-one.owed, one.name)))
 
 
-def _coverages(person: Person, span: Span, by: Split | None) -> list[Coverage]:
+def _coverages(person: Person | None, span: Span, by: Split | None) -> list[Coverage]:
     ends = _month_ends(span)
     if not ends:
         return []

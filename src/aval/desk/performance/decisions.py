@@ -138,8 +138,11 @@ def _share(part: int, whole: int) -> int | None:
     return divide_half_up(part * 10_000, whole) if whole else None
 
 
-def answers(person: Person, span: Span, rates: Rates) -> Answers:
-    """Return what was asked and decided in an insurance year inside a person's scope."""
+def answers(person: Person | None, span: Span, rates: Rates) -> Answers:
+    """Return what was asked and decided in an insurance year inside a person's scope.
+
+    Of everybody for None, and then without what is waited for.
+    """
     answered = listed(person, span, DecisionList.ANSWERED)
     sums = list(
         answered.order_by().values("currency").annotate(
@@ -164,7 +167,7 @@ def answers(person: Person, span: Span, rates: Rates) -> Answers:
         full=full,
         partial=number - full - refused,
         refused=refused,
-        pending=pending(person, span),
+        pending=0 if person is None else pending(person, span),
         limits=limits(person, span),
         cuts=len(cuts),
         cut=rates.sum(cuts),

@@ -1,16 +1,15 @@
 """How policies perform: one year of each beside the others, all years of one, answer times."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
 
-from aval.assessment.standing import all_particulars, contracts
-from aval.dataset.particulars import Particulars
+from aval.assessment.standing import contracts
 from aval.desk.customer.ledger import rates_on
-from aval.desk.performance.costs import Costs, costs
-from aval.desk.performance.coverage import Coverage, coverage
+from aval.desk.performance.costs import Costs, costs, count
+from aval.desk.performance.coverage import Coverage, Split, coverage, split
 from aval.desk.performance.decisions import (
     Answers,
     DecisionList,
@@ -20,7 +19,9 @@ from aval.desk.performance.decisions import (
     before_of,
     idle,
     listed,
+    pending,
 )
+from aval.desk.performance.kept import MOST_YEARS, Kept, kept_parts, kept_years
 from aval.desk.performance.years import Span, spans_of, spans_on
 from aval.desk.policies.queries import reporting_currency, sees_premium
 from aval.desk.sent import names_of
@@ -28,13 +29,14 @@ from aval.records.models import Cover, Person
 from aval.vocabulary.money import MINOR_DIGITS
 
 PAGE_ROWS = 60
-MOST_YEARS = 6
-"""Insurance years of a policy that its page compares, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """One insurance year of a policy; `costs` None for who may not see what policies cost."""
+    """One insurance year of a policy; `costs` None for who may not see what policies cost.
+
+    `kept` where not all was counted now.
+    """
 
     span: Span
     broker: str
@@ -42,6 +44,7 @@ class Performance:
     coverage: Coverage
     idle: int | None
     costs: Costs | None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class Compared:
 
     years: tuple[Performance, ...]
     currency: str
+
+    @property
+    def kept(self) -> Kept | None:
+        """Return what was counted first of what was not counted now, if anything was not."""
+        found = [one.kept for one in self.years if one.kept]
+        return min(found, key=lambda one: one.made_at, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +150,46 @@ def decisions(
     return Decisions(span, what, rows, shown)
 
 
-def _compared(person: Person, spans: Iterable[Span], today: date) -> Compared | None:
+def parts(person: Person, one: Performance, by: Split) -> tuple[Coverage, ...]:
+    """Return the coverage of the parts of a policy's perimeter, what owes most first."""
+    if one.kept is not None and sees_all(person):
+        return kept_parts(one.kept, by)
+    return split(person, one.span, by)
+
+
+def sees_all(person: Person) -> bool:
+    """Return whether a person sees every customer, as what is kept does."""
+    return person.is_active and not person.scope()
+
+
+def _compared(person: Person, spans: Sequence[Span], today: date) -> Compared | None:
     currency = reporting_currency()
     if not currency:
         return None
     rates = Rates(currency, rates_on(MINOR_DIGITS, today, None))
-    known = all_particulars()
     is_open = sees_premium(person)
-    years = tuple(
-        Performance(
-            span,
-            known.get(span.policy.policy, Particulars(span.policy.policy)).broker,
-            answers(person, span, rates),
-            coverage(person, span),
-            idle(person, span),
-            costs(span, rates) if is_open else None,
+    there = kept_years(spans, currency, today) if is_open or sees_all(person) else {}
+    years = (
+        _performance(
+            person, span, rates, there.get((span.policy.policy, span.since)), is_open=is_open
         )
         for span in spans
     )
-    return Compared(years, currency)
+    return Compared(tuple(years), currency)
+
+
+def _performance(
+    person: Person, span: Span, rates: Rates, kept: Kept | None, *, is_open: bool
+) -> Performance:
+    """Return a year: what is kept of it, else counted now, with what is always of now."""
+    money = None
+    if is_open:
+        money = costs(span, rates, count(span, rates) if kept is None else kept.money)
+    broker = span.particulars.broker
+    if kept is None or not sees_all(person):
+        return Performance(
+            span, broker, answers(person, span, rates), coverage(person, span),
+            idle(person, span), money, kept,
+        )  # fmt: skip
+    told = replace(kept.answers, pending=pending(person, span))
+    return Performance(span, broker, told, kept.coverage, kept.idle, money, kept)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from aval.desk.customer.ledger import convert, rates_on
 from aval.engine.periods import Period, month_ends
@@ -88,12 +89,17 @@ def requests_made(policy: str, period: Period) -> int:
     theirs = Cover.objects.current().filter(
         policy=policy, requested_on__range=period, requested_amount__gt=0
     )
-    found = dict[tuple[str, str], int]()
-    for rows in (ours.exclude(kind=RequestKind.CANCEL), theirs):
-        told = rows.order_by().values_list("customer", "layer").annotate(number=Count("pk"))
-        for customer, layer, number in told:
-            found[customer, layer] = max(number, found.get((customer, layer), 0))
-    return sum(found.values())
+    ours = ours.exclude(kind=RequestKind.CANCEL)
+    both = theirs.filter(customer__in=ours.values("customer"))
+    told = _by_layer(both)
+    more = (max(0, number - told.get(key, 0)) for key, number in _by_layer(ours).items())
+    return int(theirs.count()) + sum(more)
+
+
+def _by_layer(rows: QuerySet[Any]) -> dict[tuple[str, str], int]:
+    """Return how many rows there are of each customer and layer."""
+    found = rows.order_by().values_list("customer", "layer").annotate(number=Count("pk"))
+    return {(customer, layer): number for customer, layer, number in found}
 
 
 def investigations(policy: str, year: Period) -> int:

@@ -1,5 +1,6 @@
 """What a policy costs in an insurance year: premium, instalments, fees, bonus, line by line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,7 @@ from aval.engine.premium import (
     BonusMalusOfYear,
     FeeScale,
     FeesOfYear,
+    MonitoredCover,
     TurnoverPremium,
     bonus_malus,
     fees_of_year,
@@ -293,12 +295,21 @@ def scale_of(terms: Terms, digits: int) -> FeeScale:
     )
 
 
-def fees_in(policy: str, year: PolicyYear, period: Period, digits: int) -> FeesOfYear:
-    """Return the fees of an insurance year as far as it has run: the days of `period` inside it."""
+def fees_in(
+    policy: str,
+    year: PolicyYear,
+    period: Period,
+    digits: int,
+    monitored: Sequence[MonitoredCover] | None = None,
+) -> FeesOfYear:
+    """Return the fees of an insurance year as far as it has run: the days of `period` inside it.
+
+    `monitored` are the covers watched, None to look them up.
+    """
     return fees_of_year(
         scale=scale_of(year.terms, digits),
         requests=charged.requests_made(policy, period),
-        monitored=charged.monitored(policy, period),
+        monitored=charged.monitored(policy, period) if monitored is None else monitored,
         investigations=charged.investigations(policy, year.period),
     )
 

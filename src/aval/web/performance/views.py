@@ -9,13 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 
-from aval.desk.performance.coverage import Split, split
+from aval.desk.performance.coverage import Split
 from aval.desk.performance.decisions import DecisionList
 from aval.desk.performance.queries import (
     Compared,
     Performance,
     answering,
     decisions,
+    parts,
     side_by_side,
     years_of,
 )
@@ -78,7 +79,7 @@ def policy_performance(request: HttpRequest, policy: str) -> HttpResponse:
         "splits": [(one, reader.say(code)) for one, code in SPLITS.items()],
         "parts": [
             (say_word(Segment(part.name), reader) if parted is Split.SEGMENT else part.name, part)
-            for part in split(person, one.span, parted)
+            for part in parts(person, one, parted)
         ]
         if months
         else [],
