@@ -36,5 +36,5 @@ def assess(
         return {"as_of": None}
     with judging_everybody():
         keep_agenda(as_of=day)
-    keep_years(today=timezone.localdate(now))
+    keep_years(today=timezone.localdate(now), at=now)
     return {"as_of": day.isoformat()}

@@ -66,12 +66,12 @@ def test_what_is_kept_is_what_is_counted(
     counted = _shown(by, as_of)
     figures = _plain(counted, by)
     assert all(one.kept is None for one in counted.values())
-    number = keep_years(today=as_of)
+    number = keep_years(today=as_of, at=AT)
     assert number == sum(len(one.years) for one in counted.values()) > 0
     held = _shown(by, as_of)
     assert all(one.kept and not one.kept.is_stale for one in held.values() if one.years)
     assert _plain(held, by) == figures
-    assert keep_years(today=as_of) == 0
+    assert keep_years(today=as_of, at=AT) == 0
     _pay_half(portfolio, as_of)
     now = _shown(by, as_of)
     assert all(one.kept is None for one in now.values())
@@ -80,7 +80,7 @@ def test_what_is_kept_is_what_is_counted(
     assert all(one.kept and one.kept.is_stale for one in stale.values() if one.years)
     assert _plain(stale, by) == figures
     moved = _plain(now, by)
-    assert keep_years(today=as_of) == number
+    assert keep_years(today=as_of, at=AT) == number
     assert _plain(_shown(by, as_of), by) == moved
 
 
@@ -96,7 +96,7 @@ def test_some_generated_portfolio_moves(tmp_path: Path) -> None:
 def test_whose_sight_is_limited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is kept of everybody is nothing to who sees some."""
     _, as_of = _judged(1, tmp_path)
-    keep_years(today=as_of)
+    keep_years(today=as_of, at=AT)
     monkeypatch.setattr(kept, "LIVE_CUSTOMERS", 0)
     away = limited("away", Role.COLLECTOR, portfolio="nobody")
     for compared in _shown(away, as_of).values():
@@ -111,7 +111,7 @@ def test_a_year_that_is_another_now(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     _, as_of = _judged(1, tmp_path)
     monkeypatch.setattr(kept, "LIVE_CUSTOMERS", 0)
     by = person("reader")
-    keep_years(today=as_of)
+    keep_years(today=as_of, at=AT)
     for change in ({"currency": "XXX"}, {"ends_on": date(2999, 1, 1)}):
         YearFigures.objects.update(**change)
         assert all(one.kept is None for one in _shown(by, as_of).values())
@@ -119,7 +119,7 @@ def test_a_year_that_is_another_now(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_before_any_facts() -> None:
     """There is no currency, and no year."""
-    assert keep_years(today=date(2026, 6, 30)) == 0
+    assert keep_years(today=date(2026, 6, 30), at=AT) == 0
 
 
 def _pay_half(portfolio: Portfolio, as_of: date) -> None:

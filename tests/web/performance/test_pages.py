@@ -5,9 +5,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate, now
 
-from aval.vocabulary.acts import Role
+from aval.desk.performance import kept
+from aval.desk.performance.kept import keep_years
+from aval.records.models import Change
+from aval.vocabulary.acts import Origin, Role
 from tests.desk.performance.world import year
+from tests.people import AT
 from tests.web.visitors import client_of, person
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +50,22 @@ def test_the_pages(tmp_path: Path, language: str) -> None:
     for given in ({"form": "xlsx"}, {"form": "csv", "policy": "AZ-100"}):
         taken = client.post(reverse("performance_export"), given)
         assert b"".join(taken.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_of_which_facts_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures that were counted before say so; once facts moved they say that, in files too."""
+    client = client_of(person(Role.CREDIT_MANAGER))
+    year(tmp_path)
+    addresses = ("performance",), ("policy_performance", "AZ-100")
+    assert not any("counted on" in _text(client, *address) for address in addresses)
+    keep_years(today=localdate(), at=now())
+    told = [_text(client, *address) for address in addresses]
+    assert all("counted on" in text and "have moved since" not in text for text in told)
+    monkeypatch.setattr(kept, "LIVE_CUSTOMERS", 0)
+    Change.objects.create(at=AT, origin=Origin.MANUAL)
+    assert all("have moved since" in _text(client, *address) for address in addresses)
+    for by in ("company", "country", "segment"):
+        assert 'id="h-parts"' in _text(client, "policy_performance", "AZ-100", by=by)
+    taken = client.post(reverse("performance_export"), {"form": "csv"})
+    lines = b"".join(taken.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "have moved since" in lines

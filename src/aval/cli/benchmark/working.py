@@ -40,7 +40,7 @@ def year(folder: Path) -> Measured:
     with watch.phase("year"):
         rows = leave_year(by=_person(), as_of=AS_OF, at=AT)
     with watch.phase("years of policies"):
-        keep_years(today=AS_OF)
+        keep_years(today=AS_OF, at=AT)
     return watch.result(rows=rows)
 
 

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
-from django.utils.timezone import now
 
 from aval.assessment.loading import latest_version
 from aval.assessment.standing import all_particulars, contracts
@@ -61,7 +60,7 @@ class Kept:
     is_stale: bool
 
 
-def keep_years(*, today: date) -> int:
+def keep_years(*, today: date, at: datetime) -> int:
     """Count the years that pages compare as far as they have run; return how many were counted.
 
     What is kept of the facts and judgements of now stands.
@@ -77,7 +76,7 @@ def keep_years(*, today: date) -> int:
         for span in years:
             row = stands.get(_place(span))
             if row is None or _stamp(row) != stamp:
-                _keep(span, rates, stamp)
+                _keep(span, rates, stamp, at)
                 done += 1
     return done
 
@@ -131,7 +130,7 @@ def _stamp(row: YearFigures) -> Stamp:
     return Stamp(row.on, row.version, row.judged_at)
 
 
-def _keep(span: Span, rates: Rates, stamp: Stamp) -> None:
+def _keep(span: Span, rates: Rates, stamp: Stamp, at: datetime) -> None:
     money, told = count(span, rates), answers(None, span, rates)
     content = {
         "answers": asdict(replace(told, times=Times())) | {"times": dict(told.times.days)},
@@ -151,7 +150,7 @@ def _keep(span: Span, rates: Rates, stamp: Stamp) -> None:
             "ends_on": span.within.ends_on,
             "currency": rates.currency,
             **asdict(stamp),
-            "made_at": now(),
+            "made_at": at,
             "content": _plain(content),
             "parts": _plain(parts),
         },

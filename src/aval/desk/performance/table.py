@@ -129,6 +129,7 @@ FIGURES: tuple[Figure, ...] = (
 HEADS = (
     *("performance.policy", "performance.insurer", "performance.broker", "performance.since"),
     *("performance.until", "performance.figure", "performance.value", "performance.unit"),
+    *("performance.counted_on", "performance.counted_version", "performance.moved"),
 )
 """What stands above the cells of the file."""
 
@@ -162,12 +163,17 @@ def _lines(found: Compared, language: Language) -> Iterator[list[Value]]:
         Unit.DAYS: language.say("performance.days"),
     }
     for one in found.years:
-        policy = one.span.policy
+        policy, kept = one.span.policy, one.kept
+        of: list[Value] = [None, None, None]
+        if kept is not None:
+            of = [kept.stamp.on, kept.stamp.version, None]
+            if kept.is_stale:
+                of[2] = language.say("performance.stale")
         for figure in shown_figures(found):
             yield [
                 policy.policy, policy.insurer, one.broker, one.span.since, one.span.until,
                 language.say(figure.code), _value(figure, one, found.currency),
-                units[figure.unit],
+                units[figure.unit], *of,
             ]  # fmt: skip
 
 
