@@ -163,6 +163,8 @@ def test_fees_as_they_stand() -> None:
     assert (fees.requests, fees.monitoring, fees.investigations) == (3_750, 11_400, 9_900)
     assert fees.total == 25_050
     assert fees_of_year(scale=FeeScale()).total == 0
+    alike = MonitoredCover(cover="", since=date(2025, 11, 1), until=date(2026, 12, 31), number=3)
+    assert fees_of_year(scale=FeeScale(monitoring=3_800), monitored=[alike]).total == 22_800
 
 
 @pytest.mark.parametrize(
