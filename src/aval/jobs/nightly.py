@@ -35,6 +35,7 @@ def assess(
     except NothingToAssessError:  # Aval was installed and nothing imported yet
         return {"as_of": None}
     with judging_everybody():
-        keep_agenda(as_of=day)
-    keep_years(today=timezone.localdate(now), at=now)
+        is_newest = keep_agenda(as_of=day)
+    if is_newest:
+        keep_years(today=timezone.localdate(now), at=now)
     return {"as_of": day.isoformat()}
