@@ -162,6 +162,7 @@ SAMPLES: dict[str, Callable[[str], dict[str, Any]]] = {
         ),
         lambda _: {"policy": "AZ-100"},
     ),
+    "policy_effect": lambda _: {"number": 0},
     "policy_undo": lambda _: {"version": Change.objects.latest("pk").pk},
     **dict.fromkeys(
         (

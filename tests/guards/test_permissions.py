@@ -24,6 +24,7 @@ NOT_THERE = {
     "list_map": "only whoever brought a file sees what waits of it",
     "note_withdraw": "only whoever wrote a note takes it back",
     "note_restore": "only whoever wrote a note brings it back",
+    "policy_effect": "only whoever asked what a draft would do is told",
     "run_map": "only lists have a map",
 }
 """Addresses that are rightly not found by whoever has the right, and why."""

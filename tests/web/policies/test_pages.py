@@ -32,7 +32,7 @@ def looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: LazySet
     """Make the world, looked at on its day."""
     settings.MEDIA_ROOT = tmp_path / "files"
     world(tmp_path / "portfolio")
-    for module in ("views", "editing", "heading", "acts"):
+    for module in ("views", "editing", "foreseeing", "heading", "acts"):
         monkeypatch.setattr(f"aval.web.policies.{module}.localdate", lambda _=None: TODAY)
 
 

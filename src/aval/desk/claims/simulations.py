@@ -21,8 +21,7 @@ from aval.desk.claims.supposing import Whom, asked_by
 from aval.desk.jobs import results
 from aval.records.jobs import JobRun
 from aval.records.models import ItemCover, Person, Position
-from aval.vocabulary.acts import JobState
-from aval.vocabulary.faults import BadInput, Fault
+from aval.vocabulary.faults import BadInput
 from aval.vocabulary.steps import step
 
 SIMULATE_JOB = "simulate-customers"
@@ -104,27 +103,8 @@ class Stored:
         return set(self._rows.select("customer").collect().to_series())
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The simulation that was last asked for: its job, and what came of it if it is there."""
-
-    job: JobRun
-    found: Stored | None
-
-    @property
-    def is_being_made(self) -> bool:
-        """Return whether it waits or is being made."""
-        return self.job.state in results.ALIVE
-
-    @property
-    def has_failed(self) -> bool:
-        """Return whether nobody makes it any more and it is not there."""
-        return self.job.state in {JobState.FAILED, JobState.STOPPED}
-
-    @property
-    def faults(self) -> list[Fault]:
-        """Return why the customers cannot be judged."""
-        return [_fault(one) for one in self.job.outcome.get("faults", ())]
+Asked = results.Asked[Stored]
+"""The simulation that was last asked for, and what came of it."""
 
 
 def size_of(asked: QuerySet[Position]) -> Size:
@@ -194,7 +174,7 @@ def simulate_asked(
     try:
         found = simulate(asked, today=today, defaulted_by=day, progress=progress)
     except BadInput as bad:
-        return {"faults": [asdict(fault) for fault in bad.faults]}
+        return results.faulty(bad.faults)
     frame = pl.DataFrame([_told(row) for row in found.rows], schema=_SCHEMA)
     digest, size = results.lay(frame.write_parquet)
     head = json.loads(json.dumps(asdict(replace(found, rows=())), default=_text))
@@ -261,11 +241,6 @@ def _head(told: dict[str, Any]) -> Simulation:
         total=Amounts(**told["total"]),
         uninsured=tuple((word, amount) for word, amount in told["uninsured"]),
     )
-
-
-def _fault(told: dict[str, Any]) -> Fault:
-    given = tuple((name, value) for name, value in told["given"])
-    return Fault(**{**told, "given": given})
 
 
 def _figures(row: Row) -> tuple[object, ...]:

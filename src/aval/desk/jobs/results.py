@@ -5,12 +5,13 @@ is. Run again it lays the same file in the same place, or none where it had ende
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,7 @@ from aval.desk.jobs.actions import ask
 from aval.records.jobs import JobRun
 from aval.records.people import Person
 from aval.vocabulary.acts import JobState
+from aval.vocabulary.faults import Fault
 
 KEPT = timedelta(days=7)
 """How long a result stays."""
@@ -27,6 +29,38 @@ UNFINISHED = timedelta(days=1)
 """How long a file may be written; after that whoever did so is taken for dead."""
 ALIVE = (JobState.WAITING, JobState.RUNNING)
 _BLOCK = 2**20
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Asked(Generic[Found]):
+    """What was last asked for: its job, and what came of it if it is there."""
+
+    job: JobRun
+    found: Found | None
+
+    @property
+    def is_being_made(self) -> bool:
+        """Return whether it waits or is being made."""
+        return self.job.state in ALIVE
+
+    @property
+    def has_failed(self) -> bool:
+        """Return whether nobody makes it any more and it is not there."""
+        return self.job.state in {JobState.FAILED, JobState.STOPPED}
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return why it cannot be made of what is known."""
+        return [
+            Fault(**{**one, "given": tuple((name, value) for name, value in one["given"])})
+            for one in self.job.outcome.get("faults", ())
+        ]
+
+
+def faulty(faults: Iterable[Fault]) -> dict[str, Any]:
+    """Return the outcome of a job that cannot make it of what is known."""
+    return {"faults": [asdict(fault) for fault in faults]}
 
 
 def folder() -> Path:

@@ -7,15 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
+from django.db.models import Count, Q, QuerySet, Sum
 
-from aval.assessment.what_if import FIGURES, Compared, compared
+from aval.assessment.loading import latest_version
+from aval.assessment.storing import Progress
+from aval.assessment.what_if import FIGURES, Compared, compared, stands
 from aval.dataset.policies import Policy
 from aval.dataset.portfolio import Portfolio
+from aval.desk.policies.queries import current
 from aval.desk.policies.refusals import refuse_without
-from aval.records.customers import Customer
+from aval.records.cover import Cover
+from aval.records.customers import Customer, CustomerFacts
+from aval.records.ledger import Item
 from aval.records.people import Person
+from aval.records.positions import Position
 from aval.vocabulary.words import DeadlineKind
 
+AT_ONCE_ITEMS = 8_000
+"""Open items of the customers to judge up to which a person waits: about a second."""
 LARGEST = 10
 """How many of the largest changes, and of the first deadlines, a preview names."""
 
@@ -62,6 +71,8 @@ class Effect:
     """What another contract does to the customers in sight on a day, in minor units."""
 
     as_of: date
+    version: int
+    """The data version that was judged."""
     currency: str
     customers: int
     changed: int
@@ -87,18 +98,75 @@ class Effect:
         return self.dues - len(self.deadlines)
 
 
-def effect(*, policy: Policy, by: Person, today: date) -> Effect | None:
+def effect(
+    *, policy: Policy, by: Person, today: date, progress: Progress | None = None
+) -> Effect | None:
     """Return what a policy in the place of the one of its key would do to customers in sight.
 
+    Judged are those that the policy sees; the figures of the others are the rows that stand.
     None where there is nothing to judge. Raises BadInput where it cannot be judged.
+    `progress(done, all)` counts customers judged.
     """
     refuse_without(by)
-    is_scoped = bool(by.scope())
-    seen = None
-    if is_scoped:
-        seen = list(Customer.objects.visible_to(by).values_list("pk", flat=True))
-    found = compared(lambda portfolio: with_policy(portfolio, policy), today, seen)
-    return None if found is None else told(found, is_scoped=is_scoped)
+    whom = to_judge(policy, by, today)
+    is_everybody = whom.count() == CustomerFacts.objects.current().count()
+    keys = None if is_everybody else list(whom.values_list("pk", flat=True))
+    found = compared(lambda portfolio: with_policy(portfolio, policy), today, keys, progress)
+    if found is None and keys == [] and (last := stands(today, latest_version())):
+        found = _nobody(today, last.version_id or 0, last.currency)
+    if found is None:
+        return None
+    seen = Position.objects.visible_to(by)
+    others = None if keys is None else seen.exclude(pk__in=whom.values("pk"))
+    return told(found, others, is_scoped=bool(by.scope()))
+
+
+def to_judge(policy: Policy, by: Person, today: date) -> QuerySet[Customer]:
+    """Return the customers in sight that must be judged to tell what a policy would do.
+
+    They are those that it sees, or saw, and those of its decisions; all, as long as no rows
+    stand of the day and of what is known, of which the figures of the others could be taken.
+    """
+    seen = Customer.objects.visible_to(by)
+    if stands(today, latest_version()) is None:
+        return seen.filter(pk__in=CustomerFacts.objects.current().values("customer"))
+    before = current(policy.policy)
+    both = _buyers(policy) if before is None else _buyers(policy) | _buyers(before[1])
+    named = Cover.objects.current().filter(policy=policy.policy)
+    return seen.filter(
+        Q(pk__in=CustomerFacts.objects.current().filter(both).values("customer"))
+        | Q(pk__in=named.values("customer"))
+    )
+
+
+def is_large(whom: QuerySet[Customer]) -> bool:
+    """Return whether judging customers takes longer than a person waits."""
+    items = Item.objects.current().filter(open_amount__gt=0, customer__in=whom.values("pk"))
+    return items[: AT_ONCE_ITEMS + 1].count() > AT_ONCE_ITEMS
+
+
+def _buyers(policy: Policy) -> Q:
+    """Return the condition of `Policy.sees_buyer` on what is known of customers."""
+    countries = Q() if policy.countries is None else Q(country__in=policy.countries)
+    return (
+        countries
+        & ~Q(country__in=policy.excluded_countries)
+        & ~Q(segment__in=policy.excluded_segments)
+    )
+
+
+def _nobody(as_of: date, version: int, currency: str) -> Compared:
+    """Return the comparison of no customers."""
+    money: dict[str, pl.DataType] = {
+        name + end: pl.Int64() for name in FIGURES for end in ("", "_then")
+    }
+    days: dict[str, pl.DataType] = {"breach_since": pl.Date(), "breach_since_then": pl.Date()}
+    names: dict[str, pl.DataType] = {"customer": pl.String(), "name": pl.String()}
+    due = {"customer": pl.String(), "item": pl.String(), "kind": pl.String(), "on": pl.Date()}
+    empty = pl.DataFrame(schema=due)
+    return Compared(
+        as_of, version, currency, pl.DataFrame(schema=names | money | days), empty, empty
+    )
 
 
 def with_policy(portfolio: Portfolio, policy: Policy) -> Portfolio:
@@ -112,8 +180,8 @@ def with_policy(portfolio: Portfolio, policy: Policy) -> Portfolio:
     return replace(portfolio, policies=tuple(ranked), covers=covers)
 
 
-def told(found: Compared, *, is_scoped: bool) -> Effect:
-    """Return a comparison as a page tells it."""
+def told(found: Compared, others: QuerySet[Position] | None = None, *, is_scoped: bool) -> Effect:
+    """Return a comparison as a page tells it, beside others that nothing can happen to."""
     both = found.customers
     moved = both.filter(pl.col("covered") != pl.col("covered_then"))
     size = (pl.col("covered_then") - pl.col("covered")).abs()
@@ -123,13 +191,19 @@ def told(found: Compared, *, is_scoped: bool) -> Effect:
     differs = [pl.col(name) != pl.col(f"{name}_then") for name in FIGURES]
     changed = {*both.filter(pl.any_horizontal(differs)).get_column("customer")}
     changed |= {*stopped.get_column("customer"), *found.deadlines.get_column("customer")}
+    rows = Position.objects.none() if others is None else others
+    same = rows.aggregate(number=Count("pk"), **{name: Sum(name) for name in FIGURES})
     return Effect(
         as_of=found.as_of,
+        version=found.version,
         currency=found.currency,
-        customers=both.height,
+        customers=both.height + same["number"],
         changed=len(changed),
-        before={name: int(both.get_column(name).sum()) for name in FIGURES},
-        after={name: int(both.get_column(f"{name}_then").sum()) for name in FIGURES},
+        before={name: int(both.get_column(name).sum()) + (same[name] or 0) for name in FIGURES},
+        after={
+            name: int(both.get_column(f"{name}_then").sum()) + (same[name] or 0)
+            for name in FIGURES
+        },
         largest=tuple(
             Moved(*row)
             for row in largest.select("customer", "name", "covered", "covered_then").iter_rows()

@@ -26,10 +26,10 @@ from aval.desk.claims.refusals import ActRefused
 from aval.desk.jobs.results import ALIVE
 from aval.records.models import Paper
 from aval.vocabulary.acts import Right
-from aval.web.claims.making import Making, told_making
 from aval.web.claims.printing import language_of
 from aval.web.claims.views import found_or_404
 from aval.web.guard import page, person_of
+from aval.web.making import Making, told_making
 from aval.web.reader import reader_of
 from aval.web.requests.telling import receive_refusal, say_refusal
 from aval.wording.language import Language
@@ -46,7 +46,7 @@ def pack(request: HttpRequest, pk: int) -> HttpResponseBase:
     if getattr(request, "htmx", False) and request.GET.get("making"):
         if making is None:
             return HttpResponseClientRefresh()
-        return render(request, "claims/making.html", {"making": making})
+        return render(request, "jobs/making.html", {"making": making})
     try:
         gathered = gather(found.paper)
         if request.method == "POST":

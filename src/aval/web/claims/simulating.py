@@ -31,8 +31,8 @@ from aval.vocabulary.claims import LossCause
 from aval.vocabulary.faults import BadInput
 from aval.vocabulary.words import Segment
 from aval.web.agenda.acts import file_of, form_of
-from aval.web.claims.making import told_making
 from aval.web.guard import page, person_of
+from aval.web.making import told_making
 from aval.web.reader import reader_of
 from aval.web.report.addresses import wanted_of
 from aval.web.report.showing import fault_of
@@ -73,7 +73,7 @@ def simulation(request: HttpRequest) -> HttpResponse:
     if getattr(request, "htmx", False) and request.GET.get("making"):
         if "making" not in shown:
             return HttpResponseClientRefresh()
-        return render(request, "claims/making.html", given | shown)
+        return render(request, "jobs/making.html", given | shown)
     return render(request, "claims/simulate.html", given | shown)
 
 

@@ -12,13 +12,11 @@ from aval.dataset.parameters import plain_values
 from aval.dataset.policies import Policy, Terms
 from aval.desk.policies import actions, queries
 from aval.desk.policies.drafting import Draft, TermsDraft, draft_of_terms
-from aval.desk.policies.effect import effect
 from aval.desk.policies.refusals import ActRefused
 from aval.desk.policies.templates import templates
 from aval.vocabulary.acts import Right
-from aval.vocabulary.faults import BadInput
 from aval.web.guard import page, person_of
-from aval.web.imports.telling import told_faults
+from aval.web.policies.foreseeing import effect_given
 from aval.web.policies.telling import NOTHING, fields, told_check
 from aval.web.policies.typed import clauses_of, values_of
 from aval.web.reader import reader_of
@@ -26,7 +24,6 @@ from aval.web.receipts import receive
 from aval.web.requests.telling import say_refusal
 
 UNREADABLE = 422
-_MOST_FAULTS = 20
 
 
 @page(Right.POLICIES, "GET", "POST")
@@ -145,17 +142,6 @@ def _last_block(policy: str) -> str:
     found = queries.current(policy)
     blocks = found[1].terms if found else ()
     return blocks[-1].valid_from.isoformat() if blocks else ""
-
-
-def effect_given(request: HttpRequest, made: Draft) -> dict[str, object]:
-    """Return what the preview of a draft shows; nothing of one that has faults."""
-    if made.checked.is_refused:
-        return {}
-    try:
-        found = effect(policy=made.policy, by=person_of(request), today=localdate())
-    except BadInput as bad:
-        return {"faults": told_faults(bad.faults[:_MOST_FAULTS], reader_of(request))}
-    return {"effect": found, "currency": found.currency if found else ""}
 
 
 def _day(text: str) -> date | None:

@@ -15,7 +15,8 @@ from aval.desk.policies.templates import Template, templates
 from aval.vocabulary.acts import Right
 from aval.vocabulary.policies import PolicyKind, SaleDate
 from aval.web.guard import page, person_of
-from aval.web.policies.editing import UNREADABLE, effect_given
+from aval.web.policies.editing import UNREADABLE
+from aval.web.policies.foreseeing import effect_given
 from aval.web.policies.head import (
     Typed,
     draft_of,
