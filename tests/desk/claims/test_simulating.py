@@ -16,7 +16,7 @@ from aval.desk.claims.simulating import simulate
 from aval.desk.claims.worth import expected, place_of, premium_of
 from aval.records.models import Paper, Position
 from aval.vocabulary.acts import Role
-from aval.vocabulary.claims import PaperKind
+from aval.vocabulary.claims import LossCause, PaperKind
 from tests.desk.claims.world import DAY, TERMS, claim, item, notice, on, pass_to, unpaid
 from tests.desk.customer.judged import keep_judged
 from tests.desk.turnover.world import told
@@ -106,7 +106,7 @@ def test_a_default_to_come_and_one_that_came(tmp_path: Path) -> None:
     (row,) = _simulated(day, defaulted_by=day).rows
     (line,) = row.lines
     assert (line.judged_on, line.lost_on) == (date(2026, 10, 7), date(2026, 10, 7))
-    card = PaperCard("AZ-100", PaperKind.CLAIM, ("I1", "I2"))
+    card = PaperCard("AZ-100", PaperKind.CLAIM, ("I1", "I2"), cause=LossCause.PROTRACTED_DEFAULT)
     made = write(customer="C1", card=card, by=by, at=on(day), today=day)
     assert _worth(made) == row.amounts.paid == 17_000_00
 
