@@ -51,7 +51,7 @@ def test_judged(tmp_path: Path, refreshed: list[Any], monkeypatch: pytest.Monkey
     judge_again(second, at=AT, today=TODAY)
     assert JobRun.objects.count() == 1  # the day is not assessed yet
     _begun()
-    Assessment.objects.create(as_of=TODAY, made_at=AT, summary={}, fingerprint="")
+    Assessment.objects.create(as_of=TODAY, made_at=AT, currency="EUR", summary={}, fingerprint="")
     judge_again(first, at=AT, today=TODAY)
     assert JobRun.objects.count() == 2  # policies concern everybody
     assert judge_again(second, at=AT, today=TODAY) == ["C1"]
@@ -97,7 +97,7 @@ def test_a_version_is_not_today(tmp_path: Path) -> None:
 def test_meanwhile_a_whole_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What may not be refreshed while a day is judged is judged by a job after it."""
     _, second = _changes(tmp_path)
-    Assessment.objects.create(as_of=TODAY, made_at=AT, summary={}, fingerprint="")
+    Assessment.objects.create(as_of=TODAY, made_at=AT, currency="EUR", summary={}, fingerprint="")
     monkeypatch.setattr(judging, "refresh", lambda **_: False)
     judge_again(second, at=AT, today=TODAY)
     assert job_of(second) is not None
